@@ -1,0 +1,158 @@
+//! Text with an identity: what every span, label and position refers to.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+/// Which source a span lies in: an index into [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(u32);
+
+/// A half-open byte range in one source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The source the bytes lie in.
+    pub source: SourceId,
+    /// Offset of the first byte, from 0.
+    pub start: u32,
+    /// Offset one past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span from byte offsets.
+    pub fn new(source: SourceId, start: u32, end: u32) -> Self {
+        Self { source, start, end }
+    }
+
+    /// The bytes as a range that slices the source's text.
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A place for people: lines and columns count from 1, columns in characters, the offset in bytes from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters (Unicode scalar values), from 1.
+    pub column: usize,
+    /// Byte offset, from 0.
+    pub offset: usize,
+}
+
+/// One text: a file, standard input, or an example on a page.
+#[derive(Debug)]
+pub struct Source {
+    /// The path as it was given, with `/` between its parts.
+    pub path: String,
+    /// The whole text, byte for byte as read (a byte order mark included).
+    pub text: String,
+    /// Asked about (a target), or read only to understand one (context).
+    pub target: bool,
+    line_starts: OnceLock<Vec<u32>>,
+}
+
+impl Source {
+    /// A source that findings may be reported in.
+    pub fn target(path: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            text: text.into(),
+            target: true,
+            line_starts: OnceLock::new(),
+        }
+    }
+
+    /// A source that is read only to understand a target.
+    pub fn context(path: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            target: false,
+            ..Self::target(path, text)
+        }
+    }
+
+    /// Byte offsets at which lines begin; built on first use, since most files have no finding.
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let breaks = memchr::memchr_iter(b'\n', self.text.as_bytes());
+            std::iter::once(0)
+                .chain(breaks.map(|at| at as u32 + 1))
+                .collect()
+        })
+    }
+
+    /// How many lines the text has; a final line break does not begin another.
+    pub fn line_count(&self) -> usize {
+        let starts = self.line_starts();
+        let dangling = starts.len() > 1 && starts.last() == Some(&(self.text.len() as u32));
+        starts.len() - usize::from(dangling)
+    }
+
+    /// The byte range of a line (from 1), its line break included; empty past the end.
+    pub fn line(&self, line: usize) -> Range<usize> {
+        let starts = self.line_starts();
+        let end = self.text.len();
+        let start = |line: usize| starts.get(line - 1).map_or(end, |&at| at as usize);
+        start(line.max(1))..start(line.max(1) + 1)
+    }
+
+    /// Line and column of a byte offset; one past the end gives the end.
+    pub fn position(&self, offset: usize) -> Position {
+        let mut offset = offset.min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let line = self
+            .line_starts()
+            .partition_point(|&start| start as usize <= offset);
+        let start = self.line(line).start;
+        let before = &self.text[start..offset];
+        let visible = before.strip_prefix('\u{feff}').unwrap_or(before);
+        Position {
+            line,
+            column: visible.chars().count() + 1,
+            offset,
+        }
+    }
+
+    /// The directory part of the path, empty for a bare file name.
+    pub fn directory(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(directory, _)| directory)
+    }
+}
+
+/// Every text of a run, by id.
+#[derive(Debug, Default)]
+pub struct Sources {
+    items: Vec<Source>,
+}
+
+impl Sources {
+    /// Adds a text and names it.
+    pub fn add(&mut self, source: Source) -> SourceId {
+        self.items.push(source);
+        SourceId(self.items.len() as u32 - 1)
+    }
+
+    /// The source an id stands for.
+    ///
+    /// # Panics
+    /// When the id comes from another `Sources`.
+    pub fn get(&self, id: SourceId) -> &Source {
+        &self.items[id.0 as usize]
+    }
+
+    /// All sources in the order they were added.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        self.items
+            .iter()
+            .enumerate()
+            .map(|(index, source)| (SourceId(index as u32), source))
+    }
+
+    /// The text a span covers.
+    pub fn text(&self, span: Span) -> &str {
+        self.get(span.source).text.get(span.range()).unwrap_or("")
+    }
+}
