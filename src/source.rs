@@ -48,27 +48,16 @@ pub struct Source {
     pub path: String,
     /// The whole text, byte for byte as read (a byte order mark included).
     pub text: String,
-    /// Asked about (a target), or read only to understand one (context).
-    pub target: bool,
     line_starts: OnceLock<Vec<u32>>,
 }
 
 impl Source {
-    /// A source that findings may be reported in.
-    pub fn target(path: impl Into<String>, text: impl Into<String>) -> Self {
+    /// A text with its path.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
         Self {
             path: path.into(),
             text: text.into(),
-            target: true,
             line_starts: OnceLock::new(),
-        }
-    }
-
-    /// A source that is read only to understand a target.
-    pub fn context(path: impl Into<String>, text: impl Into<String>) -> Self {
-        Self {
-            target: false,
-            ..Self::target(path, text)
         }
     }
 
@@ -118,7 +107,9 @@ impl Source {
 
     /// The directory part of the path, empty for a bare file name.
     pub fn directory(&self) -> &str {
-        self.path.rsplit_once('/').map_or("", |(directory, _)| directory)
+        self.path
+            .rsplit_once('/')
+            .map_or("", |(directory, _)| directory)
     }
 }
 

@@ -1,0 +1,17 @@
+//! Trees to the model: the ways task definitions and services are written.
+
+pub mod bare;
+mod read;
+mod service;
+mod task;
+
+use crate::model::{Service, Task};
+
+/// What one file defines.
+#[derive(Debug, Default)]
+pub struct Lowered {
+    /// Task definitions, in the order they are written.
+    pub tasks: Vec<Task>,
+    /// Services, in the order they are written.
+    pub services: Vec<Service>,
+}

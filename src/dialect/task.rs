@@ -1,0 +1,233 @@
+//! Task definitions and container definitions by their API names.
+
+use super::read::{self, Fields};
+use crate::model::{
+    Condition, Container, ContainerId, Dependency, Driver, Firelens, HealthCheck, List, Located,
+    LogConfiguration, NetworkMode, RestartPolicy, Shape, Spanned, Task, Value,
+};
+use crate::source::Span;
+use crate::syntax::tree::{Cursor, Kind};
+
+/// A task definition from its map.
+pub fn task(node: Cursor) -> Task {
+    let head = node.head();
+    let fields = Fields::new(node, Shape::Task, head);
+    let family = fields.text("family");
+    let span = known_span(&family).unwrap_or(head);
+    let fields = Fields::new(node, Shape::Task, span);
+    let containers = match fields.get("containerDefinitions") {
+        Value::Known(list) => containers(list.value),
+        Value::Absent(span) => List::absent(span),
+        Value::Unknown(unknown) => List::unknown(unknown),
+    };
+    let definitions: Vec<Cursor> = node.get("containerDefinitions").into_iter().collect();
+    let proxy = fields.map("proxyConfiguration", Shape::Proxy);
+    Task {
+        span,
+        family,
+        network_mode: fields.word("networkMode", network_mode),
+        compatibilities: fields.list("requiresCompatibilities", |item| {
+            read::item(item, read::text)
+        }),
+        proxy: nested(&proxy, |proxy| proxy.text("containerName")),
+        skeleton: skeleton(definitions.first().copied()),
+        remarks: read::remarks(
+            fields,
+            proxy.known().map_or(&[], std::slice::from_ref),
+            &definitions,
+        ),
+        containers,
+    }
+}
+
+/// A bare list of container definitions: a task definition whose other settings are given elsewhere.
+pub fn containers_alone(list: Cursor) -> Task {
+    let span = list.head();
+    // What stands around the list cannot be seen, so nothing of it may be taken for absent.
+    let elsewhere = crate::model::Unknown {
+        at: span,
+        why: crate::model::Why::Elsewhere,
+    };
+    Task {
+        span,
+        family: Value::Absent(span),
+        containers: containers(list),
+        network_mode: Value::Unknown(elsewhere),
+        compatibilities: List::unknown(elsewhere),
+        proxy: Value::Absent(span),
+        skeleton: skeleton(Some(list)),
+        remarks: read::remarks(
+            Fields::new(list, Shape::Free, span),
+            &[],
+            &list.children().collect::<Vec<_>>(),
+        ),
+    }
+}
+
+fn known_span<T>(value: &Value<T>) -> Option<Span> {
+    value.is_written().then(|| value.place())
+}
+
+/// A value inside a map that may itself be absent or unknown.
+fn nested<'a, T>(map: &Value<Fields<'a>>, read: impl FnOnce(Fields<'a>) -> Value<T>) -> Value<T> {
+    match map {
+        Value::Known(fields) => read(fields.value),
+        Value::Absent(span) => Value::Absent(*span),
+        Value::Unknown(unknown) => Value::Unknown(*unknown),
+    }
+}
+
+fn network_mode(word: &str) -> NetworkMode {
+    match word {
+        "awsvpc" => NetworkMode::Awsvpc,
+        "bridge" => NetworkMode::Bridge,
+        "host" => NetworkMode::Host,
+        _ => NetworkMode::Other,
+    }
+}
+
+/// The container that `--generate-cli-skeleton` left empty: name and image are written, and empty.
+fn skeleton(list: Option<Cursor>) -> Option<Span> {
+    let empty = |container: Cursor, key| {
+        container
+            .get(key)
+            .is_some_and(|value| value.raw() == "\"\"")
+    };
+    list?
+        .children()
+        .find(|container| empty(*container, "name") && empty(*container, "image"))
+        .map(Cursor::head)
+}
+
+fn containers(list: Cursor) -> List<Container> {
+    let mut next = 0;
+    let mut containers = read::items(list, |item| {
+        let id = next;
+        next += 1;
+        container(id, item)
+    });
+    containers.span = list.key_span().unwrap_or_else(|| list.head());
+    containers
+}
+
+fn container(id: ContainerId, node: Cursor) -> Container {
+    let head = node.head();
+    let name = Fields::new(node, Shape::Container, head).text("name");
+    let span = known_span(&name).unwrap_or(head);
+    let fields = Fields::new(node, Shape::Container, span);
+    let health_check = fields.map("healthCheck", Shape::HealthCheck);
+    let log = fields.map("logConfiguration", Shape::LogConfiguration);
+    let firelens = fields.map("firelensConfiguration", Shape::Firelens);
+    let restart = fields.map("restartPolicy", Shape::RestartPolicy);
+    let mut parts: Vec<Fields> = [&health_check, &log, &firelens, &restart]
+        .into_iter()
+        .filter_map(|part| part.known().copied())
+        .collect();
+    parts.extend(dependencies(node));
+    Container {
+        id,
+        span,
+        name,
+        image: fields.text("image"),
+        essential: fields.boolean("essential"),
+        depends_on: fields.list("dependsOn", |item| dependency(item)),
+        links: fields.list("links", |item| read::item(item, link_target)),
+        volumes_from: fields.list("volumesFrom", |item| volume_source(item)),
+        health_check: map_value(health_check, |check| HealthCheck {
+            command: check.list("command", |item| Spanned {
+                value: read::text(item).unwrap_or_else(|| crate::model::Text::new("")),
+                span: item.head(),
+            }),
+            interval: check.integer("interval"),
+            start_period: check.integer("startPeriod"),
+        }),
+        log: log_configuration(log),
+        firelens: map_value(firelens, |firelens| Firelens {
+            kind: firelens.text("type"),
+        }),
+        start_timeout: fields.integer("startTimeout"),
+        restart_policy: restart_policy(restart),
+        port_mappings: fields.list("portMappings", |item| {
+            Fields::new(item, Shape::Free, item.head()).integer("containerPort")
+        }),
+        entry_point: fields.list("entryPoint", |item| read::item(item, read::text)),
+        command: fields.list("command", |item| read::item(item, read::text)),
+        remarks: read::remarks(fields, &parts, &[]),
+    }
+}
+
+fn dependencies(container: Cursor) -> Vec<Fields> {
+    let list = container.get("dependsOn");
+    let entries = list.into_iter().flat_map(Cursor::children);
+    entries
+        .map(|entry| Fields::new(entry, Shape::Dependency, entry.head()))
+        .collect()
+}
+
+fn dependency(node: Cursor) -> Dependency {
+    let fields = Fields::new(node, Shape::Dependency, node.head());
+    let (container, condition) = if node.kind() == Kind::Object {
+        let read = |word: &str| Condition::from_word(word).ok_or_else(|| word.to_owned());
+        (fields.text("containerName"), fields.word("condition", read))
+    } else {
+        let unknown = crate::model::Unknown {
+            at: node.head(),
+            why: crate::model::Why::WrongType,
+        };
+        (Value::Unknown(unknown), Value::Unknown(unknown))
+    };
+    Dependency {
+        container,
+        condition,
+        span: node.head(),
+    }
+}
+
+/// `"name:alias"` names a container; the alias is the linking container's own word for it.
+fn link_target(node: Cursor) -> Option<crate::model::Text> {
+    let written = node.string()?;
+    let has_hole = crate::syntax::holes::find(&written).is_some();
+    let name = if has_hole {
+        &*written
+    } else {
+        written.split(':').next().unwrap_or(&written)
+    };
+    Some(crate::model::Text::new(name))
+}
+
+fn volume_source(node: Cursor) -> Value<crate::model::Text> {
+    Fields::new(node, Shape::Free, node.head()).text("sourceContainer")
+}
+
+fn restart_policy(map: Value<Fields>) -> RestartPolicy {
+    RestartPolicy {
+        enabled: nested(&map, |policy| policy.boolean("enabled")),
+        attempt_period: nested(&map, |policy| policy.integer("restartAttemptPeriod")),
+        ignored_exit_codes: match &map {
+            Value::Known(policy) => policy
+                .value
+                .list("ignoredExitCodes", |item| read::item(item, read::integer)),
+            Value::Absent(span) => List::absent(*span),
+            Value::Unknown(unknown) => List::unknown(*unknown),
+        },
+    }
+}
+
+/// A log configuration from its map; also what Service Connect has.
+pub fn log_configuration(map: Value<Fields>) -> LogConfiguration {
+    LogConfiguration {
+        span: map.place(),
+        driver: nested(&map, |log| log.word("logDriver", Driver::from_name)),
+    }
+}
+
+fn map_value<'a, T>(map: Value<Fields<'a>>, read: impl FnOnce(Fields<'a>) -> T) -> Value<T> {
+    match map {
+        Value::Known(Spanned { value, span }) => Value::Known(Spanned {
+            span: value.node.key_span().unwrap_or(span),
+            value: read(value),
+        }),
+        Value::Absent(span) => Value::Absent(span),
+        Value::Unknown(unknown) => Value::Unknown(unknown),
+    }
+}

@@ -1,0 +1,317 @@
+//! A task definition as it will be deployed: with its start order and the services that run it.
+
+use std::cell::OnceCell;
+
+use super::asks;
+use super::certain::{Certain, certain};
+use super::edges::{Agent, Edges};
+use super::set::Set;
+use crate::link::Strength;
+use crate::model::{
+    Container, ContainerId, Fact, ImageKind, Located, Platform, Service, Task, Unknown, Why, all,
+    any, image_kind, not,
+};
+
+/// Words of a name that say "probe" (`catalogue.md`, words of the start-order rules).
+const PROBE_WORDS: [&str; 5] = ["preflight", "probe", "smoke", "selftest", "logcheck"];
+
+/// A task definition, the services that run it, and what follows for its start order.
+#[derive(Debug)]
+pub struct Deployed<'a> {
+    /// The task definition.
+    pub task: &'a Task,
+    /// The services that run it, and how we know.
+    pub services: Vec<(&'a Service, &'a Strength)>,
+    edges: Edges,
+    probes: Vec<Fact>,
+    judged: OnceCell<Edges>,
+    documented: OnceCell<Edges>,
+}
+
+impl<'a> Deployed<'a> {
+    /// Works out the start order of a task definition.
+    pub fn new(task: &'a Task, services: Vec<(&'a Service, &'a Strength)>) -> Self {
+        let mut deployed = Self {
+            task,
+            services,
+            edges: Edges::of(task, &Ok(false), Agent::Executed),
+            probes: Vec::new(),
+            judged: OnceCell::new(),
+            documented: OnceCell::new(),
+        };
+        deployed.edges = Edges::of(task, &deployed.service_connect(), Agent::Executed);
+        deployed.probes = task
+            .containers
+            .iter()
+            .map(|container| deployed.is_meant_as_probe(container))
+            .collect();
+        deployed
+    }
+
+    fn service_connect(&self) -> Fact {
+        any(self
+            .services
+            .iter()
+            .map(|(service, _)| service.service_connect.is(|&on| on)))
+    }
+
+    /// Who waits for whom.
+    pub fn edges(&self) -> &Edges {
+        &self.edges
+    }
+
+    /// The task's one log router; `None` where there is none or several (`missing-log-router` and
+    /// `duplicate-log-router` speak then, and the start-order rules are silent).
+    ///
+    /// # Errors
+    /// [`Unknown`] when a container may or may not be one.
+    pub fn router(&self) -> Result<Option<&'a Container>, Unknown> {
+        self.task.log_router()
+    }
+
+    /// Whether the container hands its lines to the router and is not the router itself.
+    pub fn is_sender(&self, container: &Container) -> Fact {
+        all([container.uses_firelens(), not(container.is_log_router())])
+    }
+
+    /// Whether users' requests reach the container: a linked service's load balancer names it, or, with no
+    /// service linked, it publishes a port and its image is no known telemetry image.
+    pub fn takes_traffic(&self, container: &Container) -> Fact {
+        if self.services.is_empty() {
+            let telemetry = self.image_kind(container) == Some(ImageKind::Telemetry);
+            return all([Ok(!telemetry), container.has_port_mappings()]);
+        }
+        any(self.services.iter().map(|(service, _)| {
+            service.load_balancers.any(|balancer| {
+                let (Some(named), Some(name)) =
+                    (balancer.container.read()?, container.name.read()?)
+                else {
+                    return Ok(false);
+                };
+                let at = balancer.container.place();
+                named.same_as(name).ok_or(Unknown {
+                    at,
+                    why: Why::Template,
+                })
+            })
+        }))
+    }
+
+    /// Whether a load balancer of a linked service sends the task traffic.
+    pub fn has_load_balancer(&self) -> Fact {
+        any(self
+            .services
+            .iter()
+            .map(|(service, _)| service.has_load_balancer()))
+    }
+
+    /// What is known of the container's image.
+    pub fn image_kind(&self, container: &Container) -> Option<ImageKind> {
+        image_kind(container.image.known()?.written())
+    }
+
+    /// Whether the container's command names the router's socket, or a port of it where it can be reached.
+    pub fn asks_router(&self, container: &Container) -> Fact {
+        match self.router()? {
+            Some(router) => asks::asks(container, self.task, router),
+            None => Ok(false),
+        }
+    }
+
+    /// Whether lines of the container reach the router: through its log driver, or sent by its command.
+    pub fn sends_lines(&self, container: &Container) -> Fact {
+        let by_command = match self.router()? {
+            Some(router) => asks::sends_a_line(container, self.task, router),
+            None => Ok(false),
+        };
+        any([self.is_sender(container), by_command])
+    }
+
+    /// Whether one word of the container's name says that it is a probe.
+    pub fn is_probe_by_name(&self, container: &Container) -> Fact {
+        container.name.read()?.map_or(Ok(false), |name| {
+            let named = words(name.written()).any(|word| PROBE_WORDS.contains(&word.as_str()));
+            match named || !name.has_hole() {
+                true => Ok(named),
+                false => Err(Unknown {
+                    at: container.name.place(),
+                    why: Why::Template,
+                }),
+            }
+        })
+    }
+
+    /// Whether some container waits for the end of this one.
+    pub fn is_end_awaited(&self, container: &Container) -> Fact {
+        let seen = self.edges.to_container(container.id).map(|edge| {
+            all([
+                edge.exists.map(|()| true),
+                edge.condition.map(|condition| condition.awaits_end()),
+            ])
+        });
+        let others = (0..self.edges.len()).filter(|&id| id != container.id);
+        let unseen = others.filter_map(|id| {
+            let blind = self.edges.blind_of(id).find_map(|edge| edge.to.err());
+            self.edges.open_end(id).or(blind).map(Err)
+        });
+        any(seen.chain(unseen))
+    }
+
+    fn is_meant_as_probe(&self, container: &Container) -> Fact {
+        let Some(router) = self.router()? else {
+            return Ok(false);
+        };
+        let used = all([
+            self.is_end_awaited(container),
+            any([
+                self.is_sender(container),
+                self.asks_router(container),
+                self.edges.has_edge(container.id, router.id),
+            ]),
+        ]);
+        all([
+            Ok(container.id != router.id),
+            not(self.edges.waits_for(router.id, container.id)),
+            not(self.takes_traffic(container)),
+            any([self.is_probe_by_name(container), used]),
+        ])
+    }
+
+    /// Whether the container is meant as a probe of the router (`catalogue.md`, words of the start-order rules).
+    pub fn is_probe(&self, container: &Container) -> Fact {
+        self.probes[container.id]
+    }
+
+    /// The containers meant as a probe.
+    pub fn probes(&self) -> impl Iterator<Item = &'a Container> {
+        let task = self.task;
+        task.containers
+            .iter()
+            .filter(|container| self.is_probe(container) == Ok(true))
+    }
+
+    /// The probes that are certainly meant as such.
+    pub(super) fn sure_probes(&self) -> Set {
+        self.probe_set(|fact| fact == Ok(true))
+    }
+
+    /// The probes that may be meant as such.
+    pub(super) fn possible_probes(&self) -> Set {
+        self.probe_set(|fact| fact != Ok(false))
+    }
+
+    fn probe_set(&self, wanted: impl Fn(Fact) -> bool) -> Set {
+        let ids = self
+            .probes
+            .iter()
+            .enumerate()
+            .filter(|(_, fact)| wanted(**fact));
+        ids.map(|(id, _)| id)
+            .filter(|&id| id < Set::CAPACITY)
+            .collect()
+    }
+
+    /// Whether this probe is what `essential-preflight` reports when it is essential: a probe by name, or a
+    /// sender whose end a sender waits for. Other essential containers whose end is awaited are
+    /// `completion-wait-on-essential`'s.
+    pub fn is_preflight(&self, container: &Container) -> Fact {
+        let awaited_by_sender = any(self.edges.to_container(container.id).map(|edge| {
+            let waiter = self.task.container(edge.from);
+            all([
+                edge.exists.map(|()| true),
+                edge.condition.map(|condition| condition.awaits_end()),
+                self.is_sender(waiter),
+            ])
+        }));
+        let used = all([self.is_sender(container), awaited_by_sender]);
+        all([
+            self.is_probe(container),
+            any([self.is_probe_by_name(container), used]),
+        ])
+    }
+
+    /// The edges as the start-order rules judge them: an essential preflight counts as the non-essential one it
+    /// was meant to be, for `essential-preflight` speaks of that mistake.
+    pub fn judged(&self) -> &Edges {
+        self.judged
+            .get_or_init(|| self.edges.clone().with_optional(self.preflights()))
+    }
+
+    /// As [`Deployed::judged`], with nothing taken for granted but what is documented for every platform.
+    pub fn documented(&self) -> &Edges {
+        self.documented.get_or_init(|| {
+            let edges = Edges::of(self.task, &self.service_connect(), Agent::Documented);
+            edges.with_optional(self.preflights())
+        })
+    }
+
+    fn preflights(&self) -> Set {
+        let sure = self
+            .task
+            .containers
+            .iter()
+            .filter(|container| self.is_preflight(container) == Ok(true));
+        sure.map(|container| container.id)
+            .filter(|&id| id < Set::CAPACITY)
+            .collect()
+    }
+
+    /// What is certain when the container starts; `None` where the edges may form a cycle or are too many.
+    pub fn certain(&self, container: ContainerId) -> Option<Certain> {
+        certain(self.judged(), container)
+    }
+
+    /// Where the task runs: by the task definition, else by the services that run it.
+    pub fn platform(&self) -> Platform {
+        let by_task = self.task.platform();
+        if by_task != Platform::Unsaid || self.services.is_empty() {
+            return by_task;
+        }
+        let mut on_fargate = self
+            .services
+            .iter()
+            .map(|(service, _)| service.is_on_fargate());
+        match on_fargate.all(|fact| fact == Ok(true)) {
+            true => Platform::Fargate,
+            false => Platform::Unsaid,
+        }
+    }
+
+    /// Whether the task can take traffic before a probe has succeeded: it is RUNNING, for ECS, as soon as no
+    /// container waits any more, unless an essential one is held back by a probe (`ecs-semantics.md` 5.4).
+    pub fn may_run_unprobed(&self) -> bool {
+        let probes = self.sure_probes();
+        !self.task.containers.iter().any(|container| {
+            self.judged().essential[container.id] == Ok(true)
+                && self
+                    .certain(container.id)
+                    .is_some_and(|certain| !certain.low.succeeded.meet(probes).is_empty())
+        })
+    }
+
+    /// What the linked services rest on, for findings that need both sides.
+    pub fn link_notes(&self) -> impl Iterator<Item = String> {
+        self.services
+            .iter()
+            .map(|(_, strength)| strength.describe())
+    }
+}
+
+/// The words of a name: split at `-`, `_` and where a capital begins a new one; lower case.
+fn words(name: &str) -> impl Iterator<Item = String> {
+    let mut words = vec![String::new()];
+    let mut previous = ' ';
+    for c in name.chars() {
+        let begins = c.is_uppercase() && !previous.is_uppercase();
+        if begins || !c.is_alphanumeric() {
+            words.push(String::new());
+        }
+        if c.is_alphanumeric()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(c.to_lowercase());
+        }
+        previous = c;
+    }
+    words.into_iter()
+}

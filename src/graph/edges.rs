@@ -1,0 +1,485 @@
+//! Who waits for whom: the written edges and the ones ECS adds (`ecs-semantics.md` 3).
+
+use petgraph::algo::{kosaraju_scc, toposort};
+use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::{Dfs, EdgeRef};
+
+use super::set::Set;
+use crate::model::{
+    Condition, Container, ContainerId, Dependency, Fact, Located, Task, Text, Unknown, Value, Why,
+};
+use crate::source::Span;
+
+/// Why an edge exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// An entry of `dependsOn`.
+    Written,
+    /// `links`: START on the link's target.
+    Links,
+    /// `volumesFrom`: CREATE on the source.
+    VolumesFrom,
+    /// ECS's own router-first order: START on the router (`ecs-semantics.md` 3.1).
+    Firelens,
+}
+
+impl Origin {
+    /// The field or ECS rule, for people and for `inspect`.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Written => "written",
+            Self::Links => "links",
+            Self::VolumesFrom => "volumesFrom",
+            Self::Firelens => "firelens",
+        }
+    }
+}
+
+/// One container waiting for another.
+#[derive(Clone, Debug)]
+pub struct Edge {
+    /// The container that waits.
+    pub from: ContainerId,
+    /// The container waited for.
+    pub to: Result<ContainerId, Unknown>,
+    /// What it waits for.
+    pub condition: Result<Condition, Unknown>,
+    /// Whether the edge is certain to exist; the reason where it is not.
+    pub exists: Result<(), Unknown>,
+    /// Why it exists.
+    pub origin: Origin,
+    /// Where it is written, or what makes ECS add it.
+    pub place: Span,
+}
+
+/// A written dependency that ECS refuses, which makes the verdicts that need it moot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// It names no container of the task.
+    NoSuchContainer,
+    /// Its condition is none that ECS knows, or is missing.
+    NoSuchCondition,
+    /// HEALTHY on a container without `healthCheck`.
+    NoHealthCheck,
+}
+
+/// How much of the agent's behaviour is taken for granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Agent {
+    /// The open agent on EC2 and Anywhere, as executed.
+    Executed,
+    /// Only what the documentation promises everywhere: the router-first order is never switched off, and a
+    /// container that was killed before it ran opens no gate (`ecs-semantics.md` 3.1, hedge).
+    Documented,
+}
+
+/// The start order of one task as a graph, each container a node.
+#[derive(Clone, Debug)]
+pub struct Edges {
+    graph: DiGraph<ContainerId, Edge>,
+    blind: Vec<Edge>,
+    open: Vec<Option<Unknown>>,
+    flaws: Vec<(ContainerId, Flaw)>,
+    /// Whether the container's end stops the task, by place.
+    pub essential: Vec<Fact>,
+    /// Whether the container has a health check in the definition, by place.
+    pub checked: Vec<Fact>,
+    /// Whether a `startTimeout` bounds the wait for the container, by place.
+    pub timed: Vec<Fact>,
+    /// How much of the agent's behaviour is taken for granted.
+    pub agent: Agent,
+}
+
+impl Edges {
+    /// The edges of a task. `service_connect` is what is known of Service Connect on the service that runs it.
+    pub fn of(task: &Task, service_connect: &Fact, agent: Agent) -> Self {
+        let containers = &task.containers.items;
+        let mut edges = Self {
+            graph: DiGraph::new(),
+            blind: Vec::new(),
+            open: containers.iter().map(open_end).collect(),
+            flaws: Vec::new(),
+            essential: containers.iter().map(Container::is_essential).collect(),
+            checked: containers.iter().map(Container::has_health_check).collect(),
+            timed: containers
+                .iter()
+                .map(Container::has_start_timeout)
+                .collect(),
+            agent,
+        };
+        for container in containers {
+            edges.graph.add_node(container.id);
+        }
+        for container in containers {
+            for dependency in &container.depends_on.items {
+                edges.add_written(task, container, dependency);
+            }
+            // The order of `ecs-semantics.md` 8.1: volumesFrom, then links, and FireLens last.
+            for source in &container.volumes_from.items {
+                edges.add_named(
+                    task,
+                    container,
+                    source,
+                    Condition::Create,
+                    Origin::VolumesFrom,
+                );
+            }
+            for target in &container.links.items {
+                edges.add_named(task, container, target, Condition::Start, Origin::Links);
+            }
+        }
+        edges.add_firelens(task, service_connect);
+        edges
+    }
+
+    fn add(&mut self, edge: Edge) {
+        match edge.to {
+            Ok(to) => {
+                self.graph.add_edge(node(edge.from), node(to), edge);
+            }
+            Err(_) => self.blind.push(edge),
+        }
+    }
+
+    fn add_written(&mut self, task: &Task, container: &Container, dependency: &Dependency) {
+        let to = match &dependency.container {
+            Value::Known(name) => target(task, &name.value, name.span),
+            Value::Unknown(unknown) => Some(Err(*unknown)),
+            Value::Absent(_) => None,
+        };
+        let condition = match &dependency.condition {
+            Value::Known(word) => word.value.as_ref().ok().copied().map(Ok),
+            Value::Unknown(unknown) => Some(Err(*unknown)),
+            Value::Absent(_) => None,
+        };
+        let (Some(to), Some(condition)) = (to, condition) else {
+            let flaw = if to.is_none() {
+                Flaw::NoSuchContainer
+            } else {
+                Flaw::NoSuchCondition
+            };
+            self.flaws.push((container.id, flaw));
+            return;
+        };
+        if let (Ok(to), Ok(Condition::Healthy)) = (to, condition)
+            && self.checked[to] == Ok(false)
+        {
+            self.flaws.push((container.id, Flaw::NoHealthCheck));
+        }
+        self.add(Edge {
+            from: container.id,
+            to,
+            condition,
+            exists: Ok(()),
+            origin: Origin::Written,
+            place: dependency.container.place(),
+        });
+    }
+
+    fn add_named(
+        &mut self,
+        task: &Task,
+        container: &Container,
+        name: &Value<Text>,
+        condition: Condition,
+        origin: Origin,
+    ) {
+        let to = match name {
+            Value::Known(name) => target(task, &name.value, name.span),
+            Value::Unknown(unknown) => Some(Err(*unknown)),
+            Value::Absent(_) => None,
+        };
+        if let Some(to) = to {
+            self.add(Edge {
+                from: container.id,
+                to,
+                condition: Ok(condition),
+                exists: Ok(()),
+                origin,
+                place: name.place(),
+            });
+        }
+    }
+
+    /// ECS's router-first order (`ecs-semantics.md` 3.1): START on the router for every sender without an edge
+    /// of its own to it, unless the router has any dependency.
+    fn add_firelens(&mut self, task: &Task, service_connect: &Fact) {
+        let Ok(Some(router)) = task.log_router() else {
+            return;
+        };
+        let switched_off = match self.agent {
+            Agent::Executed => crate::model::any([
+                router.has_dependency(),
+                service_connect.and_then(|on| match on {
+                    true => Err(Unknown {
+                        at: router.place(),
+                        why: Why::ServiceConnect,
+                    }),
+                    false => Ok(false),
+                }),
+            ]),
+            Agent::Documented => Ok(false),
+        };
+        for container in &task.containers.items {
+            if container.id == router.id {
+                continue;
+            }
+            let would_cycle = self.agent == Agent::Documented
+                && self.waits_for(router.id, container.id) != Ok(false);
+            let exists = crate::model::all([
+                container.uses_firelens(),
+                crate::model::not(self.has_edge(container.id, router.id)),
+                crate::model::not(switched_off),
+                Ok(!would_cycle),
+            ]);
+            if exists != Ok(false) {
+                self.add(Edge {
+                    from: container.id,
+                    to: Ok(router.id),
+                    condition: Ok(Condition::Start),
+                    exists: exists.map(|_| ()),
+                    origin: Origin::Firelens,
+                    place: container.log.driver.place(),
+                });
+            }
+        }
+    }
+
+    /// How many containers there are.
+    pub fn len(&self) -> usize {
+        self.graph.node_count()
+    }
+
+    /// Whether there is no container.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The edges of a container whose target we see.
+    pub fn of_container(&self, from: ContainerId) -> impl Iterator<Item = (&Edge, ContainerId)> {
+        // petgraph hands edges out last first; people read them in the order they are written.
+        let mut found: Vec<_> = self.graph.edges(node(from)).collect();
+        found.reverse();
+        found
+            .into_iter()
+            .map(|edge| (edge.weight(), self.graph[edge.target()]))
+    }
+
+    /// The edges to a container, from those who wait for it.
+    pub fn to_container(&self, to: ContainerId) -> impl Iterator<Item = &Edge> {
+        let incoming = self
+            .graph
+            .edges_directed(node(to), petgraph::Direction::Incoming);
+        incoming.map(|edge| edge.weight())
+    }
+
+    /// The edges of a container whose target nobody can tell.
+    pub fn blind_of(&self, from: ContainerId) -> impl Iterator<Item = &Edge> {
+        self.blind.iter().filter(move |edge| edge.from == from)
+    }
+
+    /// Why the container may have edges we do not see, where it may.
+    pub fn open_end(&self, container: ContainerId) -> Option<Unknown> {
+        self.open[container]
+    }
+
+    /// Whether the container may wait for more than we see: an open list, or a target nobody can tell.
+    pub fn is_blind(&self, container: ContainerId) -> bool {
+        self.open[container].is_some() || self.blind_of(container).next().is_some()
+    }
+
+    /// Whether `from` has an edge straight to `to`.
+    pub fn has_edge(&self, from: ContainerId, to: ContainerId) -> Fact {
+        let seen = self.of_container(from).filter(|(_, target)| *target == to);
+        let unseen = self.blind_of(from).filter_map(|edge| edge.to.err());
+        let facts = seen
+            .map(|(edge, _)| edge.exists.map(|()| true))
+            .chain(unseen.map(Err))
+            .chain(self.open[from].map(Err));
+        crate::model::any(facts)
+    }
+
+    /// Whether `from` waits for `to`, directly or through others, with any condition.
+    pub fn waits_for(&self, from: ContainerId, to: ContainerId) -> Fact {
+        let sure = self.graph.filter_map(
+            |_, id| Some(*id),
+            |_, edge| edge.exists.is_ok().then_some(()),
+        );
+        if reaches(&sure, from, to) {
+            return Ok(true);
+        }
+        let possible = self.graph.map(|_, id| *id, |_, _| ());
+        let uncertain = self
+            .reachable(from)
+            .find_map(|id| self.first_unknown_of(id));
+        match uncertain {
+            Some(unknown)
+                if reaches(&possible, from, to)
+                    || self.reachable(from).any(|id| self.is_blind(id)) =>
+            {
+                Err(unknown)
+            }
+            _ => Ok(false),
+        }
+    }
+
+    /// The container and everything it waits for, as far as we see.
+    pub fn reachable(&self, from: ContainerId) -> impl Iterator<Item = ContainerId> {
+        let mut walk = Dfs::new(&self.graph, node(from));
+        std::iter::from_fn(move || walk.next(&self.graph).map(|found| self.graph[found]))
+    }
+
+    /// The first reason why the container's own edges are not all certain.
+    fn first_unknown_of(&self, container: ContainerId) -> Option<Unknown> {
+        let seen = self
+            .of_container(container)
+            .filter_map(|(edge, _)| edge.exists.err().or(edge.condition.err()));
+        let blind = self.blind_of(container).filter_map(|edge| edge.to.err());
+        self.open[container]
+            .into_iter()
+            .chain(blind)
+            .chain(seen)
+            .next()
+    }
+
+    /// The first reason why what happens before a container starts cannot be told: in its own edges first, then
+    /// in those of what it waits for, then in the settings of those containers and of those that wait for them.
+    pub fn first_unknown(&self, container: ContainerId) -> Option<Unknown> {
+        let mut edges = self
+            .reachable(container)
+            .filter_map(|id| self.first_unknown_of(id));
+        let settings = |id: ContainerId| {
+            [
+                self.essential[id].err(),
+                self.timed[id].err(),
+                self.checked[id].err(),
+            ]
+        };
+        edges.next().or_else(|| {
+            let around = (0..self.len()).filter(|&id| {
+                id == container
+                    || self
+                        .reachable(container)
+                        .any(|near| near == id || self.has_edge(id, near) != Ok(false))
+            });
+            around
+                .flat_map(|id| {
+                    settings(id)
+                        .into_iter()
+                        .flatten()
+                        .chain(self.first_unknown_of(id))
+                })
+                .next()
+        })
+    }
+
+    /// The containers in a cycle of certain edges, if there is one, in the order they stand in the task.
+    pub fn cycle(&self) -> Option<Vec<ContainerId>> {
+        let sure = self.graph.filter_map(
+            |_, id| Some(*id),
+            |_, edge| edge.exists.is_ok().then_some(()),
+        );
+        // Not `tarjan_scc`: it recurses, and a hostile file may chain a million containers.
+        let components = kosaraju_scc(&sure).into_iter().filter(|component| {
+            component.len() > 1
+                || component
+                    .first()
+                    .is_some_and(|only| sure.find_edge(*only, *only).is_some())
+        });
+        let mut cycles: Vec<Vec<ContainerId>> = components
+            .map(|component| {
+                let mut ids: Vec<ContainerId> =
+                    component.into_iter().map(|found| sure[found]).collect();
+                ids.sort_unstable();
+                ids
+            })
+            .collect();
+        cycles.sort_unstable();
+        cycles.into_iter().next()
+    }
+
+    /// The containers, each after everything it may wait for; `None` where some edges may form a cycle.
+    pub fn dependencies_first(&self) -> Option<Vec<ContainerId>> {
+        let order = toposort(&self.graph, None).ok()?;
+        Some(
+            order
+                .into_iter()
+                .rev()
+                .map(|found| self.graph[found])
+                .collect(),
+        )
+    }
+
+    /// Whether something the container waits for is written so that ECS refuses it.
+    pub fn is_flawed(&self, container: ContainerId) -> bool {
+        self.reachable(container)
+            .any(|id| self.flaws.iter().any(|(from, _)| *from == id))
+    }
+
+    /// Treats these containers as non-essential.
+    #[must_use]
+    pub fn with_optional(mut self, containers: Set) -> Self {
+        for id in containers.iter() {
+            self.essential[id] = Ok(false);
+        }
+        self
+    }
+}
+
+fn node(container: ContainerId) -> NodeIndex {
+    NodeIndex::new(container)
+}
+
+fn reaches(graph: &DiGraph<ContainerId, ()>, from: ContainerId, to: ContainerId) -> bool {
+    let mut walk = Dfs::new(graph, node(from));
+    walk.next(graph);
+    let mut found = graph.find_edge(node(from), node(from)).is_some() && from == to;
+    while let Some(next) = walk.next(graph) {
+        found |= next == node(to);
+    }
+    found
+}
+
+/// Why a container's dependencies may go on where we do not see.
+fn open_end(container: &Container) -> Option<Unknown> {
+    container
+        .depends_on
+        .rest
+        .or(container.links.rest)
+        .or(container.volumes_from.rest)
+}
+
+/// The container a name stands for; `None` where certainly no container of the task has it.
+fn target(task: &Task, name: &Text, at: Span) -> Option<Result<ContainerId, Unknown>> {
+    let matches = |container: &Container| match &container.name {
+        Value::Known(other) => other.value.same_as(name),
+        Value::Unknown(_) => None,
+        Value::Absent(_) => Some(false),
+    };
+    let mut same = task
+        .containers
+        .iter()
+        .filter(|container| matches(container) == Some(true));
+    match (same.next(), same.next()) {
+        (Some(found), None) => Some(Ok(found.id)),
+        (Some(_), Some(_)) => Some(Err(Unknown {
+            at,
+            why: Why::SharedName,
+        })),
+        (None, _) if name.has_hole() => Some(Err(Unknown {
+            at,
+            why: Why::Template,
+        })),
+        (None, _) => {
+            let perhaps = task
+                .containers
+                .iter()
+                .find(|container| matches(container).is_none());
+            let unseen = perhaps.map(|container| Unknown {
+                at: container.name.place(),
+                why: Why::Template,
+            });
+            unseen.or(task.containers.rest).map(Err)
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! Model to order: who waits for whom, what is certain, and what can go wrong.
+//!
+//! Answers every question about time; rules never walk `dependsOn` themselves. Section numbers in the comments
+//! are those of the ECS semantics the model follows: what was executed against the agent, and what is documented.
+
+mod asks;
+mod certain;
+mod deployed;
+mod edges;
+mod gate;
+mod schedule;
+mod set;
+
+pub use certain::{Certain, Facts, certain};
+pub use deployed::Deployed;
+pub use edges::{Agent, Edge, Edges, Flaw, Origin};
+pub use gate::{Gate, Hazard};
+pub use schedule::{Move, Outcome, Phase, State, World};
+pub use set::Set;

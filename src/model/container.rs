@@ -1,0 +1,230 @@
+//! One container definition, by ECS's names.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+
+use super::logging::{Driver, Firelens, LogConfiguration};
+use super::task::Remarks;
+use super::text::Text;
+use super::value::{Fact, List, Located, Spanned, Value, any};
+use crate::source::Span;
+
+/// A container's place in its task definition, from 0.
+pub type ContainerId = usize;
+
+/// What a container waits for in another (API ContainerDependency).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Condition {
+    /// The other one was started, whatever became of it.
+    Start,
+    /// The other one has ended, with any exit code.
+    Complete,
+    /// The other one has ended with exit code 0.
+    Success,
+    /// The other one's `healthCheck` in the task definition has passed.
+    Healthy,
+    /// The other one was created: the agent adds it for `volumesFrom`, nobody can write it
+    /// (`ecs-semantics.md` 1.3).
+    Create,
+}
+
+impl Condition {
+    /// The conditions that can be written.
+    pub const WRITABLE: [Self; 4] = [Self::Start, Self::Complete, Self::Success, Self::Healthy];
+
+    /// The word ECS uses.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Start => "START",
+            Self::Complete => "COMPLETE",
+            Self::Success => "SUCCESS",
+            Self::Healthy => "HEALTHY",
+            Self::Create => "CREATE",
+        }
+    }
+
+    /// The condition a written word stands for; ECS compares exactly.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::WRITABLE
+            .into_iter()
+            .find(|condition| condition.word() == word)
+    }
+
+    /// Whether the condition waits for the other container to end.
+    pub fn awaits_end(self) -> bool {
+        matches!(self, Self::Complete | Self::Success)
+    }
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// One entry of `dependsOn`.
+#[derive(Clone, Debug)]
+pub struct Dependency {
+    /// The container waited for.
+    pub container: Value<Text>,
+    /// What is waited for; a word that ECS does not know is kept as it is written.
+    pub condition: Value<Result<Condition, String>>,
+    /// The entry.
+    pub span: Span,
+}
+
+impl Located for Dependency {
+    fn place(&self) -> Span {
+        self.span
+    }
+}
+
+/// `healthCheck` of a container definition. One baked into the image does not count (API HealthCheck).
+#[derive(Clone, Debug)]
+pub struct HealthCheck {
+    /// `command`.
+    pub command: List<Spanned<Text>>,
+    /// `interval` in seconds.
+    pub interval: Value<i64>,
+    /// `startPeriod` in seconds.
+    pub start_period: Value<i64>,
+}
+
+impl HealthCheck {
+    /// The interval ECS takes where none is written, in seconds (API HealthCheck).
+    pub const DEFAULT_INTERVAL: i64 = 30;
+}
+
+/// `restartPolicy` of a container definition.
+#[derive(Clone, Debug)]
+pub struct RestartPolicy {
+    /// `enabled`; off where the policy is absent.
+    pub enabled: Value<bool>,
+    /// `restartAttemptPeriod` in seconds.
+    pub attempt_period: Value<i64>,
+    /// `ignoredExitCodes`.
+    pub ignored_exit_codes: List<Value<i64>>,
+}
+
+impl RestartPolicy {
+    /// The attempt period ECS takes where none is written, in seconds (API ContainerRestartPolicy).
+    pub const DEFAULT_ATTEMPT_PERIOD: i64 = 300;
+
+    /// Whether ECS restarts a container that ran longer than the attempt period and ended with this code.
+    /// No code is ignored unless it is listed, not even 0 (`ecs-semantics.md` 5.2).
+    pub fn restarts_after(&self, exit_code: i64) -> Fact {
+        let ignored = self
+            .ignored_exit_codes
+            .any(|code| code.is(|&code| code == exit_code));
+        super::value::all([self.enabled.is(|&on| on), super::value::not(ignored)])
+    }
+}
+
+/// The seconds Fargate accepts for `startTimeout` (API ContainerDefinition).
+pub const START_TIMEOUT_ON_FARGATE: RangeInclusive<i64> = 2..=120;
+
+/// One entry of `containerDefinitions`.
+#[derive(Clone, Debug)]
+pub struct Container {
+    /// Its place in the task definition.
+    pub id: ContainerId,
+    /// The one place to point at when the container as a whole is meant: its name, else its opening bracket.
+    pub span: Span,
+    /// `name`.
+    pub name: Value<Text>,
+    /// `image`.
+    pub image: Value<Text>,
+    /// `essential` as written; see [`Container::is_essential`].
+    pub essential: Value<bool>,
+    /// `dependsOn`.
+    pub depends_on: List<Dependency>,
+    /// `links`: the containers named, aliases cut off.
+    pub links: List<Value<Text>>,
+    /// `volumesFrom[].sourceContainer`.
+    pub volumes_from: List<Value<Text>>,
+    /// `healthCheck`.
+    pub health_check: Value<HealthCheck>,
+    /// `logConfiguration`.
+    pub log: LogConfiguration,
+    /// `firelensConfiguration`: what makes a container the log router.
+    pub firelens: Value<Firelens>,
+    /// `startTimeout` in seconds: how long others wait for this container, not how long it waits.
+    pub start_timeout: Value<i64>,
+    /// `restartPolicy`.
+    pub restart_policy: RestartPolicy,
+    /// `portMappings[].containerPort`.
+    pub port_mappings: List<Value<i64>>,
+    /// `entryPoint`.
+    pub entry_point: List<Value<Text>>,
+    /// `command`.
+    pub command: List<Value<Text>>,
+    /// Keys and comments that a consumer of the file would trip over.
+    pub remarks: Remarks,
+}
+
+impl Container {
+    /// The name for people; a container without a readable one is named by its place.
+    pub fn display_name(&self) -> String {
+        match self.name.known() {
+            Some(name) => name.written().to_owned(),
+            None => format!("container {}", self.id + 1),
+        }
+    }
+
+    /// Whether the task stops when this container stops. Omitted means yes (API ContainerDefinition).
+    ///
+    /// # Errors
+    /// [`Unknown`] when `essential` is decided elsewhere.
+    pub fn is_essential(&self) -> Fact {
+        self.essential.or_default(true)
+    }
+
+    /// Whether this is the log router.
+    pub fn is_log_router(&self) -> Fact {
+        match &self.firelens {
+            Value::Absent(_) => Ok(false),
+            Value::Known(_) => Ok(true),
+            Value::Unknown(unknown) => Err(*unknown),
+        }
+    }
+
+    /// Whether it hands its log lines to the router.
+    pub fn uses_firelens(&self) -> Fact {
+        self.log.driver.is(|driver| *driver == Driver::AwsFirelens)
+    }
+
+    /// Whether a `startTimeout` bounds the wait for this container. 0 bounds nothing (`ecs-semantics.md` 1.6).
+    pub fn has_start_timeout(&self) -> Fact {
+        self.start_timeout.is(|&seconds| seconds > 0)
+    }
+
+    /// Whether the definition has a health check.
+    pub fn has_health_check(&self) -> Fact {
+        match &self.health_check {
+            Value::Absent(_) => Ok(false),
+            Value::Known(_) => Ok(true),
+            Value::Unknown(unknown) => Err(*unknown),
+        }
+    }
+
+    /// Whether it publishes a port.
+    pub fn has_port_mappings(&self) -> Fact {
+        self.port_mappings.any(|_| Ok(true))
+    }
+
+    /// Whether it has a dependency of any kind, of those that stand in the agent's dependency list:
+    /// `dependsOn`, `links`, `volumesFrom` (`ecs-semantics.md` 3.1).
+    pub fn has_dependency(&self) -> Fact {
+        any([
+            self.depends_on.any(|_| Ok(true)),
+            self.links.any(|_| Ok(true)),
+            self.volumes_from.any(|_| Ok(true)),
+        ])
+    }
+}
+
+impl Located for Container {
+    fn place(&self) -> Span {
+        self.span
+    }
+}

@@ -1,0 +1,233 @@
+//! The keys ECS knows, for those who misspell one. Source: the ECS service model 2014-11-13.
+
+/// A kind of map in a definition whose keys ECS fixes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// RegisterTaskDefinition input, or a described task definition.
+    Task,
+    /// ContainerDefinition.
+    Container,
+    /// ContainerDependency.
+    Dependency,
+    /// HealthCheck.
+    HealthCheck,
+    /// LogConfiguration.
+    LogConfiguration,
+    /// FirelensConfiguration.
+    Firelens,
+    /// ContainerRestartPolicy.
+    RestartPolicy,
+    /// ProxyConfiguration.
+    Proxy,
+    /// CreateService or UpdateService input, or a described service.
+    Service,
+    /// DeploymentConfiguration.
+    Deployment,
+    /// DeploymentCircuitBreaker.
+    CircuitBreaker,
+    /// DeploymentAlarms.
+    Alarms,
+    /// DeploymentController.
+    Controller,
+    /// LoadBalancer.
+    LoadBalancer,
+    /// ServiceConnectConfiguration.
+    ServiceConnect,
+    /// A map whose keys are the user's own, or that firelint does not look into.
+    Free,
+}
+
+impl Shape {
+    /// Every key ECS accepts or prints there.
+    pub fn keys(self) -> &'static [&'static str] {
+        match self {
+            Self::Task => &[
+                "family",
+                "taskRoleArn",
+                "executionRoleArn",
+                "networkMode",
+                "containerDefinitions",
+                "volumes",
+                "placementConstraints",
+                "requiresCompatibilities",
+                "cpu",
+                "memory",
+                "tags",
+                "pidMode",
+                "ipcMode",
+                "proxyConfiguration",
+                "inferenceAccelerators",
+                "ephemeralStorage",
+                "runtimePlatform",
+                "enableFaultInjection",
+                "taskDefinitionArn",
+                "revision",
+                "status",
+                "requiresAttributes",
+                "compatibilities",
+                "registeredAt",
+                "registeredBy",
+                "deregisteredAt",
+                "deleteRequestedAt",
+            ],
+            Self::Container => &[
+                "name",
+                "image",
+                "repositoryCredentials",
+                "cpu",
+                "memory",
+                "memoryReservation",
+                "links",
+                "portMappings",
+                "essential",
+                "restartPolicy",
+                "entryPoint",
+                "command",
+                "environment",
+                "environmentFiles",
+                "mountPoints",
+                "volumesFrom",
+                "linuxParameters",
+                "secrets",
+                "dependsOn",
+                "startTimeout",
+                "stopTimeout",
+                "versionConsistency",
+                "hostname",
+                "user",
+                "workingDirectory",
+                "disableNetworking",
+                "privileged",
+                "readonlyRootFilesystem",
+                "dnsServers",
+                "dnsSearchDomains",
+                "extraHosts",
+                "dockerSecurityOptions",
+                "interactive",
+                "pseudoTerminal",
+                "dockerLabels",
+                "ulimits",
+                "logConfiguration",
+                "healthCheck",
+                "systemControls",
+                "resourceRequirements",
+                "firelensConfiguration",
+                "credentialSpecs",
+            ],
+            Self::Dependency => &["containerName", "condition"],
+            Self::HealthCheck => &["command", "interval", "timeout", "retries", "startPeriod"],
+            Self::LogConfiguration => &["logDriver", "options", "secretOptions"],
+            Self::Firelens => &["type", "options"],
+            Self::RestartPolicy => &["enabled", "ignoredExitCodes", "restartAttemptPeriod"],
+            Self::Proxy => &["type", "containerName", "properties"],
+            Self::Service => &[
+                "cluster",
+                "serviceName",
+                "service",
+                "taskDefinition",
+                "availabilityZoneRebalancing",
+                "loadBalancers",
+                "serviceRegistries",
+                "desiredCount",
+                "clientToken",
+                "launchType",
+                "capacityProviderStrategy",
+                "platformVersion",
+                "platformFamily",
+                "role",
+                "deploymentConfiguration",
+                "placementConstraints",
+                "placementStrategy",
+                "networkConfiguration",
+                "healthCheckGracePeriodSeconds",
+                "schedulingStrategy",
+                "deploymentController",
+                "tags",
+                "enableECSManagedTags",
+                "propagateTags",
+                "enableExecuteCommand",
+                "serviceConnectConfiguration",
+                "volumeConfigurations",
+                "vpcLatticeConfigurations",
+                "forceNewDeployment",
+                "serviceArn",
+                "clusterArn",
+                "status",
+                "runningCount",
+                "pendingCount",
+                "taskSets",
+                "deployments",
+                "roleArn",
+                "events",
+                "createdAt",
+                "createdBy",
+                "currentServiceDeployment",
+                "currentServiceRevisions",
+                "resourceManagementType",
+            ],
+            Self::Deployment => &[
+                "deploymentCircuitBreaker",
+                "maximumPercent",
+                "minimumHealthyPercent",
+                "alarms",
+                "strategy",
+                "bakeTimeInMinutes",
+                "lifecycleHooks",
+                "linearConfiguration",
+                "canaryConfiguration",
+                "earlySuccessCriteria",
+            ],
+            Self::CircuitBreaker => &[
+                "enable",
+                "rollback",
+                "resetOnHealthyTask",
+                "thresholdConfiguration",
+            ],
+            Self::Alarms => &["alarmNames", "enable", "rollback"],
+            Self::Controller => &["type"],
+            Self::LoadBalancer => &[
+                "targetGroupArn",
+                "loadBalancerName",
+                "containerName",
+                "containerPort",
+                "advancedConfiguration",
+            ],
+            Self::ServiceConnect => &[
+                "enabled",
+                "namespace",
+                "services",
+                "logConfiguration",
+                "accessLogConfiguration",
+                "containerConfigurations",
+            ],
+            Self::Free => &[],
+        }
+    }
+}
+
+/// The key that was probably meant by one ECS does not know in such a map. A key that resembles none is
+/// somebody's own, or newer than firelint, and gives `None`.
+pub fn nearest_key(shape: Shape, written: &str) -> Option<&'static str> {
+    let known = shape.keys();
+    if known.contains(&written) {
+        return None;
+    }
+    let plain = plain(written);
+    let distance = |key: &str| strsim::osa_distance(&plain, &key.to_lowercase());
+    let nearest = known.iter().copied().min_by_key(|key| distance(key))?;
+    // A slip in a short word makes another word (`user`, `users`): the shorter, the closer it must be.
+    let tolerated = match nearest.len() {
+        0..=5 => 0,
+        6..=10 => 1,
+        _ => 2,
+    };
+    (distance(nearest) <= tolerated).then_some(nearest)
+}
+
+/// The key without capitals and separators: `log_configuration` and `LogConfiguration` read alike.
+fn plain(key: &str) -> String {
+    key.chars()
+        .filter(|c| !matches!(c, '_' | '-'))
+        .flat_map(char::to_lowercase)
+        .collect()
+}

@@ -1,0 +1,26 @@
+//! Typed ECS: task definitions, containers and services, every value with its place and certainty.
+
+mod command;
+mod container;
+mod image;
+mod keys;
+mod logging;
+mod platform;
+mod service;
+mod task;
+mod text;
+mod value;
+
+pub use command::Command;
+pub use container::{
+    Condition, Container, ContainerId, Dependency, HealthCheck, RestartPolicy,
+    START_TIMEOUT_ON_FARGATE,
+};
+pub use image::{ImageKind, image_kind};
+pub use keys::{Shape, nearest_key};
+pub use logging::{Driver, Firelens, LogConfiguration};
+pub use platform::Platform;
+pub use service::{CircuitBreaker, Controller, LoadBalancer, Request, Service, Strategy};
+pub use task::{Comment, MisspeltKey, NetworkMode, Remarks, Task};
+pub use text::Text;
+pub use value::{Fact, List, Located, Spanned, Unknown, Value, Why, all, any, not};

@@ -1,0 +1,173 @@
+//! A service, by ECS's names: how a task definition is deployed.
+
+use super::logging::LogConfiguration;
+use super::task::Remarks;
+use super::text::Text;
+use super::value::{Fact, List, Located, Unknown, Value, Why, not};
+use crate::source::Span;
+
+/// What a service definition is sent with. It decides what an absent setting means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// `CreateService` input: it has `serviceName`, and what is absent takes ECS's default.
+    Create,
+    /// `UpdateService` input: it has `service`, and what is absent stays as it is (`ecs-semantics.md` 6.4).
+    Update,
+    /// Output of a describe call: what is absent is off.
+    Dump,
+    /// Neither name is written; the tool that deploys it decides.
+    Unsaid,
+}
+
+/// `deploymentController.type`; absent means `ECS` (API DeploymentController).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Controller {
+    /// `ECS`.
+    Ecs,
+    /// `CODE_DEPLOY`.
+    CodeDeploy,
+    /// `EXTERNAL`.
+    External,
+    /// A word ECS does not know.
+    Other,
+}
+
+/// `deploymentConfiguration.strategy`; absent means `ROLLING`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strategy {
+    /// `ROLLING`.
+    Rolling,
+    /// `BLUE_GREEN`.
+    BlueGreen,
+    /// `LINEAR`, `CANARY`, or a word newer than firelint.
+    Other,
+}
+
+/// `deploymentConfiguration.deploymentCircuitBreaker`. ECS requires both members.
+#[derive(Clone, Debug)]
+pub struct CircuitBreaker {
+    /// `enable`.
+    pub enable: Value<bool>,
+    /// `rollback`.
+    pub rollback: Value<bool>,
+    /// Where the block is written, or what it is missing from.
+    pub span: Span,
+}
+
+/// One entry of `loadBalancers`.
+#[derive(Clone, Debug)]
+pub struct LoadBalancer {
+    /// `containerName`.
+    pub container: Value<Text>,
+}
+
+/// A service.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// The one place to point at when the service as a whole is meant: its name, else its opening bracket.
+    pub span: Span,
+    /// `serviceName`, or `service` in an update.
+    pub name: Value<Text>,
+    /// What the definition is sent with.
+    pub request: Request,
+    /// `taskDefinition`: a family, `family:revision` or an ARN.
+    pub task_definition: Value<Text>,
+    /// `launchType`.
+    pub launch_type: Value<Text>,
+    /// `capacityProviderStrategy[].capacityProvider`.
+    pub capacity_providers: List<Value<Text>>,
+    /// `deploymentController.type` as written.
+    pub controller: Value<Controller>,
+    /// `deploymentConfiguration.strategy` as written.
+    pub strategy: Value<Strategy>,
+    /// `deploymentConfiguration.deploymentCircuitBreaker`.
+    pub circuit_breaker: CircuitBreaker,
+    /// Whether `deploymentConfiguration` has enabled alarms.
+    pub alarms: Value<bool>,
+    /// `deploymentConfiguration.lifecycleHooks`, counted.
+    pub lifecycle_hooks: List<Span>,
+    /// `desiredCount` as written.
+    pub desired_count: Value<i64>,
+    /// `loadBalancers`.
+    pub load_balancers: List<LoadBalancer>,
+    /// `serviceConnectConfiguration.enabled`.
+    pub service_connect: Value<bool>,
+    /// `serviceConnectConfiguration.logConfiguration`.
+    pub service_connect_log: LogConfiguration,
+    /// The name is empty and so is the task definition: what `--generate-cli-skeleton` prints.
+    pub skeleton: Option<Span>,
+    /// Keys and comments that a consumer of the file would trip over.
+    pub remarks: Remarks,
+}
+
+impl Service {
+    /// The name for people.
+    pub fn display_name(&self) -> Option<&str> {
+        self.name.known().map(Text::written)
+    }
+
+    /// The family of the task definition it runs, where it is readable: an ARN and a revision are cut down to it.
+    pub fn family(&self) -> Option<&str> {
+        let reference = self.task_definition.known()?.literal()?;
+        let name = reference.rsplit('/').next().unwrap_or(reference);
+        Some(name.split(':').next().unwrap_or(name))
+    }
+
+    /// A setting that is off where nothing is written. In an update nothing written means nothing changed.
+    fn off_by_default(&self, setting: &Value<bool>) -> Fact {
+        match (setting, self.request) {
+            (Value::Absent(at), Request::Update) => Err(Unknown {
+                at: *at,
+                why: Why::KeptByUpdate,
+            }),
+            (Value::Absent(at), Request::Unsaid) => Err(Unknown {
+                at: *at,
+                why: Why::CreateOrUpdate,
+            }),
+            _ => setting.or_default(false),
+        }
+    }
+
+    /// Whether the deployment circuit breaker is on. Off by default (`ecs-semantics.md` 6.1).
+    pub fn has_circuit_breaker(&self) -> Fact {
+        self.off_by_default(&self.circuit_breaker.enable)
+    }
+
+    /// Whether the circuit breaker rolls back. Off by default (`ecs-semantics.md` 6.1).
+    pub fn rolls_back(&self) -> Fact {
+        self.off_by_default(&self.circuit_breaker.rollback)
+    }
+
+    /// The deployment controller in force.
+    ///
+    /// # Errors
+    /// [`Unknown`] when it is decided elsewhere.
+    pub fn controller(&self) -> Result<Controller, Unknown> {
+        self.controller.or_default(Controller::Ecs)
+    }
+
+    /// The deployment strategy in force.
+    ///
+    /// # Errors
+    /// [`Unknown`] when it is decided elsewhere.
+    pub fn strategy(&self) -> Result<Strategy, Unknown> {
+        self.strategy.or_default(Strategy::Rolling)
+    }
+
+    /// Whether a load balancer or target group sends it traffic.
+    pub fn has_load_balancer(&self) -> Fact {
+        not(self.load_balancers.is_empty())
+    }
+
+    /// Whether it runs on Fargate: by launch type or by a capacity provider of that name.
+    pub fn is_on_fargate(&self) -> Fact {
+        let named = |value: &Value<Text>| value.is(|text| text.written().starts_with("FARGATE"));
+        super::value::any([named(&self.launch_type), self.capacity_providers.any(named)])
+    }
+}
+
+impl Located for Service {
+    fn place(&self) -> Span {
+        self.span
+    }
+}

@@ -1,0 +1,149 @@
+//! A task definition, by ECS's names.
+
+use super::container::{Container, ContainerId};
+use super::platform::Platform;
+use super::text::Text;
+use super::value::{Fact, List, Located, Unknown, Value, Why};
+use crate::source::Span;
+
+/// `networkMode` (API RegisterTaskDefinition).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NetworkMode {
+    /// `awsvpc`: the containers share one network interface, and 127.0.0.1.
+    Awsvpc,
+    /// `bridge`: each container has an address of its own. The default.
+    Bridge,
+    /// `host`.
+    Host,
+    /// `none`, or a word ECS does not know.
+    Other,
+}
+
+/// A key that ECS does not know, one letter or one capital away from one it knows.
+#[derive(Clone, Debug)]
+pub struct MisspeltKey {
+    /// The key as written.
+    pub span: Span,
+    /// Its text.
+    pub written: String,
+    /// The key that was meant.
+    pub meant: &'static str,
+}
+
+/// A comment in a file whose readers do not all accept comments.
+#[derive(Clone, Debug)]
+pub struct Comment {
+    /// Where it stands.
+    pub span: Span,
+    /// The key that follows it in the same map: what a YAML reader loses (`formats.md` 4.1).
+    pub swallows: Option<(Span, String)>,
+}
+
+/// What a consumer of the file would trip over in one part of it.
+#[derive(Clone, Debug, Default)]
+pub struct Remarks {
+    /// Keys that are dropped or rejected.
+    pub misspelt_keys: Vec<MisspeltKey>,
+    /// Comments that swallow the key after them.
+    pub comments: Vec<Comment>,
+}
+
+/// A task definition.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// The one place to point at when the task as a whole is meant: its family, else its opening bracket.
+    pub span: Span,
+    /// `family`.
+    pub family: Value<Text>,
+    /// `containerDefinitions`.
+    pub containers: List<Container>,
+    /// `networkMode` as written.
+    pub network_mode: Value<NetworkMode>,
+    /// `requiresCompatibilities`.
+    pub compatibilities: List<Value<Text>>,
+    /// `proxyConfiguration.containerName`.
+    pub proxy: Value<Text>,
+    /// Name and image of some container are empty: what `--generate-cli-skeleton` prints.
+    pub skeleton: Option<Span>,
+    /// Keys and comments that a consumer of the file would trip over, outside of containers.
+    pub remarks: Remarks,
+}
+
+impl Task {
+    /// The name for people.
+    pub fn display_name(&self) -> Option<&str> {
+        self.family.known().map(Text::written)
+    }
+
+    /// The container with this place.
+    pub fn container(&self, id: ContainerId) -> &Container {
+        &self.containers.items[id]
+    }
+
+    /// Whether some container uses the log router.
+    pub fn uses_firelens(&self) -> Fact {
+        self.containers.any(Container::uses_firelens)
+    }
+
+    /// The containers that are, or may be, log routers.
+    pub fn log_routers(&self) -> impl Iterator<Item = &Container> {
+        self.containers
+            .iter()
+            .filter(|container| container.firelens.is_written())
+    }
+
+    /// The task's one log router. `None` where there is none or several, for then other rules speak.
+    ///
+    /// # Errors
+    /// [`Unknown`] when a container may or may not be one, or the list of containers may go on and none is seen.
+    pub fn log_router(&self) -> Result<Option<&Container>, Unknown> {
+        let mut routers = self.log_routers();
+        match (routers.next(), routers.next()) {
+            (Some(router), None) => router.is_log_router().map(|_| Some(router)),
+            (None, _) => self.containers.rest.map_or(Ok(None), Err),
+            (Some(_), Some(_)) => Ok(None),
+        }
+    }
+
+    /// Where the task runs, by `requiresCompatibilities`: several of them leave it open.
+    pub fn platform(&self) -> Platform {
+        let words = self
+            .compatibilities
+            .iter()
+            .map(|word| word.known().and_then(Text::literal));
+        let mut platforms = words.map(|word| match word {
+            Some("FARGATE") => Platform::Fargate,
+            Some("EC2" | "EXTERNAL") => Platform::Agent,
+            _ => Platform::Unsaid,
+        });
+        let Some(first) = platforms.next() else {
+            return Platform::Unsaid;
+        };
+        let settled = self.compatibilities.rest.is_none() && platforms.all(|other| other == first);
+        if settled { first } else { Platform::Unsaid }
+    }
+
+    /// Whether the containers share one network interface, and so the router's address 127.0.0.1. Omitted means
+    /// `bridge`, where they do not (API RegisterTaskDefinition).
+    pub fn is_awsvpc(&self) -> Fact {
+        self.network_mode.is(|mode| *mode == NetworkMode::Awsvpc)
+    }
+
+    /// Whether this container is the one of `proxyConfiguration`.
+    pub fn is_proxy(&self, container: &Container) -> Fact {
+        let (Some(proxy), Some(name)) = (self.proxy.read()?, container.name.read()?) else {
+            return Ok(false);
+        };
+        let at = self.proxy.place();
+        proxy.same_as(name).ok_or(Unknown {
+            at,
+            why: Why::Template,
+        })
+    }
+}
+
+impl Located for Task {
+    fn place(&self) -> Span {
+        self.span
+    }
+}

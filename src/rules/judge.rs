@@ -1,0 +1,253 @@
+//! Asks every rule about every subject.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{CATALOGUE, Check, Rule, Verdict};
+use crate::finding::{Finding, Severity};
+use crate::graph::Deployed;
+use crate::model::{Container, Service, Task, Unknown};
+use crate::project::Project;
+
+/// The kind of thing a finding is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SubjectKind {
+    /// A container of a task definition.
+    Container,
+    /// A task definition.
+    Task,
+    /// A service.
+    Service,
+    /// All definitions together.
+    Project,
+}
+
+/// What a finding is about, by its names; one that has no readable name has none here.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Subject {
+    /// The kind of thing.
+    pub kind: SubjectKind,
+    /// The family of the task definition.
+    pub task: Option<String>,
+    /// The container's name.
+    pub container: Option<String>,
+    /// The service's name.
+    pub service: Option<String>,
+}
+
+impl Subject {
+    /// A task definition as a subject.
+    pub fn of_task(task: &Task) -> Self {
+        Self {
+            kind: SubjectKind::Task,
+            task: task.display_name().map(str::to_owned),
+            container: None,
+            service: None,
+        }
+    }
+
+    /// A container as a subject.
+    pub fn of_container(task: &Task, container: &Container) -> Self {
+        Self {
+            kind: SubjectKind::Container,
+            container: Some(container.display_name()),
+            ..Self::of_task(task)
+        }
+    }
+
+    /// A service as a subject.
+    pub fn of_service(service: &Service) -> Self {
+        Self {
+            kind: SubjectKind::Service,
+            task: service.family().map(str::to_owned),
+            container: None,
+            service: service.display_name().map(str::to_owned),
+        }
+    }
+}
+
+/// A finding with the rule that made it and what it is about.
+#[derive(Debug)]
+pub struct Reported {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What it is about.
+    pub subject: Subject,
+    /// The hazard.
+    pub finding: Finding,
+}
+
+/// A hole that leaves rules without an answer: one entry for each hole.
+#[derive(Debug)]
+pub struct Undecided {
+    /// The hole.
+    pub unknown: Unknown,
+    /// The rules that cannot tell.
+    pub rules: Vec<&'static str>,
+    /// What they cannot tell about.
+    pub subjects: Vec<Subject>,
+}
+
+/// Every verdict that is not clean.
+#[derive(Debug, Default)]
+pub struct Judged {
+    /// The hazards, by place.
+    pub findings: Vec<Reported>,
+    /// The holes, by place.
+    pub undecided: Vec<Undecided>,
+}
+
+/// Which rules are asked.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    select: Vec<&'static str>,
+    ignore: Vec<&'static str>,
+}
+
+/// A rule was named that does not exist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownRule {
+    /// The name.
+    pub named: String,
+    /// A rule that was probably meant.
+    pub nearest: Option<&'static str>,
+}
+
+impl UnknownRule {
+    /// What the name was probably meant for, if it resembles a rule's.
+    pub fn new(named: &str) -> Self {
+        let distance = |id: &str| strsim::osa_distance(named, id);
+        let nearest = CATALOGUE
+            .iter()
+            .map(|rule| rule.id)
+            .min_by_key(|id| distance(id));
+        Self {
+            named: named.to_owned(),
+            nearest: nearest.filter(|id| distance(id) <= id.len() / 3),
+        }
+    }
+}
+
+impl Selection {
+    /// Only the selected rules (all, where none is named), less the ignored ones.
+    ///
+    /// # Errors
+    /// [`UnknownRule`] for the first name that is no rule's.
+    pub fn new(select: &[String], ignore: &[String]) -> Result<Self, UnknownRule> {
+        let ids = |names: &[String]| -> Result<Vec<&'static str>, UnknownRule> {
+            let found = names.iter().map(|name| {
+                super::find(name)
+                    .map(|rule| rule.id)
+                    .ok_or_else(|| UnknownRule::new(name))
+            });
+            found.collect()
+        };
+        Ok(Self {
+            select: ids(select)?,
+            ignore: ids(ignore)?,
+        })
+    }
+
+    fn has(&self, rule: &Rule) -> bool {
+        let selected = self.select.is_empty() || self.select.contains(&rule.id);
+        selected && !self.ignore.contains(&rule.id)
+    }
+}
+
+/// Asks the selected rules about everything in the project.
+pub fn judge(project: &Project, selection: &Selection) -> Judged {
+    let deployed: Vec<Deployed> = project.deployed().collect();
+    let mut verdicts = Verdicts::default();
+    for rule in CATALOGUE.iter().filter(|rule| selection.has(rule)) {
+        for check in rule.checks {
+            match check {
+                Check::Container(check) => {
+                    for deployed in deployed
+                        .iter()
+                        .filter(|deployed| asks(rule, deployed.task.skeleton.is_some()))
+                    {
+                        for container in deployed.task.containers.iter() {
+                            let subject = || Subject::of_container(deployed.task, container);
+                            verdicts.add(rule, subject, check(container, deployed));
+                        }
+                    }
+                }
+                Check::Task(check) => {
+                    for deployed in deployed
+                        .iter()
+                        .filter(|deployed| asks(rule, deployed.task.skeleton.is_some()))
+                    {
+                        verdicts.add(rule, || Subject::of_task(deployed.task), check(deployed));
+                    }
+                }
+                Check::Service(check) => {
+                    for (index, service) in project.services.iter().enumerate() {
+                        if asks(rule, service.skeleton.is_some()) {
+                            let runs: Vec<&Deployed> =
+                                project.run_by(index).map(|task| &deployed[task]).collect();
+                            verdicts.add(
+                                rule,
+                                || Subject::of_service(service),
+                                check(service, &runs),
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+    verdicts.sorted()
+}
+
+/// An unfilled skeleton gives one finding in place of twenty (`formats.md` 3).
+fn asks(rule: &Rule, is_skeleton: bool) -> bool {
+    (rule.id == "unfilled-skeleton") == is_skeleton
+}
+
+#[derive(Default)]
+struct Verdicts {
+    findings: Vec<Reported>,
+    undecided: BTreeMap<Unknown, Undecided>,
+}
+
+impl Verdicts {
+    fn add(&mut self, rule: &'static Rule, subject: impl FnOnce() -> Subject, verdict: Verdict) {
+        match verdict {
+            Ok(None) => {}
+            Ok(Some(finding)) => self.findings.push(Reported {
+                rule,
+                severity: rule.severity_of(&finding),
+                subject: subject(),
+                finding,
+            }),
+            Err(unknown) => {
+                let entry = self.undecided.entry(unknown).or_insert_with(|| Undecided {
+                    unknown,
+                    rules: Vec::new(),
+                    subjects: Vec::new(),
+                });
+                let subject = subject();
+                if !entry.rules.contains(&rule.id) {
+                    entry.rules.push(rule.id);
+                }
+                if !entry.subjects.contains(&subject) {
+                    entry.subjects.push(subject);
+                }
+            }
+        }
+    }
+
+    /// By place in the text, so that the output does not depend on the order of the work.
+    fn sorted(mut self) -> Judged {
+        self.findings
+            .sort_by_key(|reported| (reported.finding.primary().span, reported.rule.id));
+        Judged {
+            findings: self.findings,
+            undecided: self.undecided.into_values().collect(),
+        }
+    }
+}

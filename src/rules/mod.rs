@@ -1,0 +1,86 @@
+//! Model and order to findings: one function for each page in `rules/`.
+
+mod judge;
+mod page;
+
+pub use judge::{Judged, Reported, Selection, Subject, SubjectKind, Undecided, UnknownRule, judge};
+pub use page::{Category, FixKind, Page};
+
+use crate::finding::{Finding, Severity};
+use crate::graph::Deployed;
+use crate::model::{Container, Service, Unknown};
+
+/// A rule's answer on one subject: clean (`None`), a finding, or undecided (`Err`).
+pub type Verdict = Result<Option<Finding>, Unknown>;
+
+/// What one call of a rule looks at. It yields at most one finding.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// One container of a task definition.
+    Container(fn(&Container, &Deployed) -> Verdict),
+    /// A task definition as a whole.
+    Task(fn(&Deployed) -> Verdict),
+    /// A service, with the task definitions linked to it.
+    Service(fn(&Service, &[&Deployed]) -> Verdict),
+}
+
+/// A hazard we look for: a page and a function.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name: kebab case, states the hazard.
+    pub id: &'static str,
+    /// What it says, to a reader who knows no Rust.
+    pub page: Page,
+    /// What decides it, for each kind of subject it speaks about.
+    pub checks: &'static [Check],
+}
+
+impl Rule {
+    /// Where the page can be read.
+    pub fn url(&self) -> String {
+        format!(
+            "{}/blob/main/rules/{}.md",
+            env!("CARGO_PKG_REPOSITORY"),
+            self.id
+        )
+    }
+
+    /// The severity of a finding: the rule's own, unless this case is milder.
+    pub fn severity_of(&self, finding: &Finding) -> Severity {
+        finding
+            .severity
+            .map_or(self.page.severity, |milder| milder.min(self.page.severity))
+    }
+}
+
+/// The table of contents. Each line declares a module and reads its page at compile time: a listed rule
+/// without a page, or a page with an unknown word in its front matter, does not compile.
+macro_rules! catalogue {
+    ($($id:literal => $module:ident: $($subject:ident($function:ident)),+;)+) => {
+        $(mod $module;)+
+
+        /// Every rule, in the order of the catalogue.
+        pub static CATALOGUE: &[Rule] = &[$(Rule {
+            id: $id,
+            page: Page::parse(include_str!(concat!("../../rules/", $id, ".md"))),
+            checks: &[$(Check::$subject($module::$function)),+],
+        }),+];
+    };
+}
+
+catalogue! {
+    // Start order
+    "app-before-probe" => app_before_probe: Container(check);
+    "app-on-router-health-alone" => app_on_router_health_alone: Container(check);
+    "app-before-router" => app_before_router: Task(check);
+    // Probes
+    // Waits
+    // FireLens
+    // Services
+    // Ways of writing it
+}
+
+/// The rule with this id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    CATALOGUE.iter().find(|rule| rule.id == id)
+}

@@ -1,0 +1,142 @@
+//! The examples on a rule's page: fenced blocks whose info string says what they show.
+//!
+//! `json fail`, `json pass`, `json undecided`: the first word is the language, the second the verdict. More
+//! words may follow: `file=service.json` names the file (blocks of one verdict that follow each other with
+//! nothing but blank lines between them, each with `file=`, are one example); `also=rule-a,rule-b` names other
+//! rules that rightly speak in a `fail` example; `only=json` keeps an example to its language.
+
+use std::fmt;
+
+/// What an example shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shows {
+    /// The rule speaks.
+    Fail,
+    /// No rule speaks.
+    Pass,
+    /// The rule cannot tell.
+    Undecided,
+}
+
+impl fmt::Display for Shows {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Fail => "fail",
+            Self::Pass => "pass",
+            Self::Undecided => "undecided",
+        })
+    }
+}
+
+/// One example: files, and what they show.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// What it shows.
+    pub shows: Shows,
+    /// Paths and texts.
+    pub files: Vec<(String, String)>,
+    /// Other rules that speak, too.
+    pub also: Vec<String>,
+    /// The one language it can be written in, if it is kept to one.
+    pub only: Option<String>,
+    /// The line of the page it begins on, from 1.
+    pub line: usize,
+    /// The shown output that follows it, with the lines of the page between its fences.
+    pub output: Option<(String, std::ops::Range<usize>)>,
+}
+
+struct Block<'a> {
+    info: &'a str,
+    text: String,
+    /// The line after the opening fence, from 0, and the line of the closing one.
+    lines: std::ops::Range<usize>,
+    follows_directly: bool,
+}
+
+/// The examples of a page.
+///
+/// # Panics
+/// When a block's info string has a word that is not known.
+pub fn examples(page: &str) -> Vec<Example> {
+    let mut found: Vec<Example> = Vec::new();
+    for block in blocks(page) {
+        let mut words = block.info.split_whitespace();
+        let language = words.next().unwrap_or_default();
+        let shows = match words.next() {
+            Some("fail") => Shows::Fail,
+            Some("pass") => Shows::Pass,
+            Some("undecided") => Shows::Undecided,
+            Some("output") => {
+                let example = found.last_mut().expect("an output follows an example");
+                example.output = Some((block.text, block.lines));
+                continue;
+            }
+            None => continue,
+            Some(other) => panic!("line {}: unknown example `{other}`", block.lines.start),
+        };
+        let mut example = Example {
+            shows,
+            files: Vec::new(),
+            also: Vec::new(),
+            only: None,
+            line: block.lines.start,
+            output: None,
+        };
+        let mut path = None;
+        for word in words {
+            match word.split_once('=') {
+                Some(("file", value)) => path = Some(value.to_owned()),
+                Some(("also", value)) => {
+                    example.also = value.split(',').map(str::to_owned).collect()
+                }
+                Some(("only", value)) => example.only = Some(value.to_owned()),
+                _ => panic!("line {}: unknown word `{word}`", block.lines.start),
+            }
+        }
+        let joins = path.is_some() && block.follows_directly;
+        let file = (
+            path.unwrap_or_else(|| format!("task-definition.{language}")),
+            block.text,
+        );
+        match found.last_mut() {
+            Some(previous) if joins && previous.shows == shows => {
+                previous.files.push(file);
+                previous.also.append(&mut example.also);
+            }
+            _ => {
+                example.files.push(file);
+                found.push(example);
+            }
+        }
+    }
+    found
+}
+
+fn blocks(page: &str) -> Vec<Block<'_>> {
+    let lines: Vec<&str> = page.lines().collect();
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let Some(info) = lines[at].strip_prefix("```") else {
+            at += 1;
+            continue;
+        };
+        let start = at + 1;
+        let end = (start..lines.len())
+            .find(|&line| lines[line] == "```")
+            .expect("the fence is closed");
+        let since = blocks.last().map_or(0, |block| block.lines.end + 1);
+        blocks.push(Block {
+            info,
+            text: lines[start..end]
+                .iter()
+                .map(|line| format!("{line}\n"))
+                .collect(),
+            lines: start..end,
+            follows_directly: !blocks.is_empty()
+                && lines[since..at].iter().all(|line| line.trim().is_empty()),
+        });
+        at = end + 1;
+    }
+    blocks
+}
