@@ -44,6 +44,8 @@ const SCALARS: &[&str] = &[
     r#""\ud800""#,
     "\"a rather long string, longer than eight bytes\"",
     r#""${x}""#,
+    r#""${join(""#,
+    r#"")}""#,
     "\"# // /*\"",
 ];
 
@@ -86,6 +88,7 @@ const PIECES: &[&str] = &[
     "\\q",
     "\\n",
     "\u{1}",
+    "\u{1f}",
     "\u{7f}",
     "\u{a0}",
     "é",
