@@ -171,6 +171,10 @@ mod tests {
                 "for i in 1 2 3; do curl -sf x && break; sleep 10; done",
                 0.0,
             ),
+            (
+                "for i in $(seq 1 4000000000); do sleep 1; done",
+                4_000_000_000.0,
+            ),
             ("for i in $HOSTS; do sleep 10; done", 0.0),
             ("until curl -sf x; do sleep 1; done; sleep 6", 6.0),
             ("if curl -sf x; then sleep 3; else sleep 2; fi", 2.0),

@@ -36,9 +36,6 @@ impl End {
     ];
 }
 
-/// How often a loop is gone round at the most. More rounds change no answer: the times are least times.
-const MOST_ROUNDS: u32 = 1000;
-
 /// The least seconds until each end; infinite where it cannot happen. The second column: after a verdict has
 /// been bad on the way.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -238,13 +235,23 @@ impl Run {
             other => other,
         });
         let none = Ends::of(&[(End::Success, false, 0.0)]);
-        let (mut found, mut any) = (none, none);
-        for _ in 0..times.unwrap_or(2).min(MOST_ROUNDS) {
-            found = self.checked(found).then(&DONE, body);
-            any = any.with(found);
-        }
-        // Where the number of rounds is not written, each number up to two stands for the others.
-        let found = if times.is_none() { any } else { found };
+        let after = |first: Ends, next: Ends| self.checked(first).then(&DONE, next);
+        let found = match times {
+            // Where the number of rounds is not written, each number up to two stands for the others.
+            None => none.with(body).with(after(body, body)),
+            Some(times) => {
+                // By doubling: a hostile text may ask for thousands of millions of rounds.
+                let (mut found, mut doubled, mut left) = (none, body, times);
+                while left > 0 {
+                    if left & 1 == 1 {
+                        found = after(found, doubled);
+                    }
+                    doubled = after(doubled, doubled);
+                    left >>= 1;
+                }
+                found
+            }
+        };
         found.turned(|end| match end {
             End::Break => End::Success,
             other => other,
