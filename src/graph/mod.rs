@@ -3,6 +3,7 @@
 //! Answers every question about time; rules never walk `dependsOn` themselves. Section numbers in the comments
 //! are those of the ECS semantics the model follows: what was executed against the agent, and what is documented.
 
+mod aftermath;
 mod asks;
 mod cause;
 mod certain;
