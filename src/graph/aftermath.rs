@@ -1,10 +1,10 @@
-//! The parts of a schedule that stand around a probe: why a container starts, and what follows when the router
-//! dies on an app's first line.
+//! The parts of a schedule that stand around a probe: why a container starts, and how it ends when the router dies
+//! of a line.
 
 use super::deployed::Deployed;
 use super::edges::Origin;
 use crate::finding::{Event, Step};
-use crate::model::Container;
+use crate::model::{Container, Unknown};
 
 impl Deployed<'_> {
     /// Why a container may start once another one has done what it waits for.
@@ -29,31 +29,46 @@ impl Deployed<'_> {
         }
     }
 
-    /// What follows when the app has started and its first line kills the router.
-    pub fn router_dies_on_first_line(&self, app: &Container, router: &Container) -> Vec<Step> {
-        let (app, name) = (app.display_name(), router.display_name());
-        if router.is_essential() == Ok(false) {
-            let reason =
-                format!("the first line of `{app}` kills it, and every line after that is lost");
-            return vec![Step::of(Event::Crashes, name, reason)];
-        }
-        let mut steps = vec![
-            Step::of(
-                Event::Crashes,
-                name.as_str(),
-                format!("the first line of `{app}` kills it"),
+    /// The end of a schedule in which `app` writes its first line and the router dies of it (`ecs-semantics.md`
+    /// 5.1, 5.3).
+    ///
+    /// # Errors
+    /// [`Unknown`] when it depends on whether the router is essential, and that is decided elsewhere.
+    pub fn after_crash(&self, app: &Container, router: &Container) -> Result<Vec<Step>, Unknown> {
+        let (app_name, router_name) = (app.display_name(), router.display_name());
+        let crash = Step::of(
+            Event::Crashes,
+            &*router_name,
+            format!(
+                "`{app_name}` writes its first log line, and some routers die on exactly that line"
             ),
-            Step::of_task(
-                Event::TaskStops,
-                format!("`{name}` is essential, so `{app}` is stopped with it"),
-            ),
-        ];
-        if self.has_load_balancer() == Ok(true) {
-            steps.push(Step::of_task(
-                Event::TargetDrained,
-                "users whose connections went there get 502s",
-            ));
+        );
+        if !router.is_essential()? {
+            let loss = format!(
+                "{}; it is not essential, so the task goes on and the lines of `{app_name}` are lost",
+                crash.reason
+            );
+            return Ok(vec![Step {
+                reason: loss,
+                ..crash
+            }]);
         }
-        steps
+        let stop = Step::of_task(
+            Event::TaskStops,
+            format!(
+                "`{router_name}` is essential, so its end stops every container, `{app_name}` included"
+            ),
+        );
+        Ok([crash, stop]
+            .into_iter()
+            .chain(self.seen_by_users())
+            .collect())
+    }
+
+    /// What users see when the task stops: nothing is claimed of a load balancer that is not there.
+    fn seen_by_users(&self) -> Option<Step> {
+        let exposed = self.has_load_balancer() == Ok(true) && self.may_run_unprobed();
+        let reason = "the load balancer may already send the task requests: users get 502s until it is drained";
+        exposed.then(|| Step::of_task(Event::TargetDrained, reason))
     }
 }

@@ -9,7 +9,6 @@ mod cause;
 mod certain;
 mod deployed;
 mod edges;
-mod ending;
 mod gate;
 mod schedule;
 mod set;

@@ -48,7 +48,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
             exits,
             starts(String::new()),
         ]);
-        schedule.extend(deployed.router_dies_on_first_line(app, router));
+        schedule.extend(deployed.after_crash(app, router)?);
         return Ok(Some(
             finding
                 .label(&router.restart_policy.enabled, format!("a crash of `{to}` is undone while `{name}` still runs"))

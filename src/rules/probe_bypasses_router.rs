@@ -58,6 +58,6 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         Step::of(Event::Exits, name, format!("it ends with exit code 0, and `{to}` has seen nothing of it")),
         Step::of(Event::Starts, app.display_name(), deployed.why_it_starts(app, container)),
     ];
-    schedule.extend(deployed.router_dies_on_first_line(app, router));
+    schedule.extend(deployed.after_crash(app, router)?);
     Ok(Some(finding.label(app, "starts on the word of this probe").schedule(schedule)))
 }

@@ -41,7 +41,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         Step::of(Event::Exits, name.as_str(), format!("`{check}` has failed, and the exit code is 0 all the same")),
         Step::of(Event::Starts, app.display_name(), deployed.why_it_starts(app, container)),
     ];
-    schedule.extend(deployed.router_dies_on_first_line(app, router));
+    schedule.extend(deployed.after_crash(app, router)?);
     Ok(Some(
         finding
             .label(app, format!("starts on the word of `{name}`"))
