@@ -11,6 +11,7 @@ mod deployed;
 mod edges;
 mod ending;
 mod gate;
+mod reach;
 mod schedule;
 mod set;
 
