@@ -1,6 +1,6 @@
 //! Which service runs which task definition, and how surely.
 
-use crate::model::{Located, Service, Task, Text};
+use crate::model::{Fact, Located, Service, Task, Text, Unknown, Why, all};
 use crate::source::Sources;
 
 /// What a link between a service and a task definition rests on.
@@ -38,26 +38,18 @@ pub struct Link {
 }
 
 /// Links services to task definitions of the same directory (`formats.md` 5, loose pairs): by family, else by
-/// the load balancer's container when exactly one task definition has it.
+/// the load balancer's container when exactly one task definition can have it.
 pub fn link(sources: &Sources, tasks: &[Task], services: &[Service]) -> Vec<Link> {
     let directory = |place: &dyn Located| sources.get(place.place().source).directory();
     let mut links = Vec::new();
     for (service_index, service) in services.iter().enumerate() {
-        let beside = tasks
+        let beside: Vec<(usize, &Task)> = tasks
             .iter()
             .enumerate()
-            .filter(|(_, task)| directory(*task) == directory(service));
-        let beside: Vec<(usize, &Task)> = beside.collect();
-        let by_family = beside.iter().filter(|(_, task)| has_family(task, service));
-        let mut found: Vec<(usize, Strength)> = by_family
-            .map(|(index, task)| {
-                (
-                    *index,
-                    Strength::Family(task.display_name().unwrap_or_default().to_owned()),
-                )
-            })
+            .filter(|(_, task)| directory(*task) == directory(service))
             .collect();
-        if found.is_empty() && may_run_another_family(service, &beside) {
+        let mut found = by_family(service, &beside);
+        if found.is_empty() {
             found.extend(by_container(service, &beside));
         }
         links.extend(found.into_iter().map(|(task, strength)| Link {
@@ -69,45 +61,48 @@ pub fn link(sources: &Sources, tasks: &[Task], services: &[Service]) -> Vec<Link
     links
 }
 
-fn has_family(task: &Task, service: &Service) -> bool {
-    let family = task.family.known().and_then(Text::literal);
-    family.is_some() && family == service.family()
+/// Several task definitions of one family are revisions of it, such as one for each environment: any may be run.
+fn by_family(service: &Service, beside: &[(usize, &Task)]) -> Vec<(usize, Strength)> {
+    let named = beside.iter().filter_map(|(index, task)| {
+        let family = task.family.known()?;
+        let runs = service.runs_family(family) == Some(true);
+        runs.then(|| (*index, Strength::Family(family.written().to_owned())))
+    });
+    named.collect()
 }
 
-/// A family that is written out and belongs to none of the neighbours rules them all out, unless a
-/// neighbour's own family cannot be read.
-fn may_run_another_family(service: &Service, beside: &[(usize, &Task)]) -> bool {
-    let readable = |task: &Task| task.family.known().and_then(Text::literal).is_some();
-    service.family().is_none() || beside.iter().any(|(_, task)| !readable(task))
-}
-
+/// The one task definition that has the containers the load balancers name. A family that is written out and is
+/// another one rules a candidate out.
 fn by_container(service: &Service, beside: &[(usize, &Task)]) -> Option<(usize, Strength)> {
     let balancers = service.load_balancers.iter();
-    balancers
+    let named: Vec<&Text> = balancers
         .filter_map(|balancer| balancer.container.known())
-        .find_map(|name| {
-            let has_it = |task: &Task| {
-                let names = task
-                    .containers
-                    .iter()
-                    .filter_map(|container| container.name.known());
-                names
-                    .into_iter()
-                    .any(|other| other.same_as(name) == Some(true))
-            };
-            let mut candidates = beside
-                .iter()
-                .filter(|(_, task)| has_it(task) && !has_other_family(task, service));
-            match (candidates.next(), candidates.next()) {
-                (Some((index, _)), None) => {
-                    Some((*index, Strength::ContainerName(name.written().to_owned())))
-                }
-                _ => None,
-            }
+        .collect();
+    let first = named.first()?;
+    let has_them = |task: &Task| all(named.iter().map(|name| has_container(task, name)));
+    let mut candidates = beside
+        .iter()
+        .filter(|(_, task)| !runs_another(service, task) && has_them(task) != Ok(false));
+    match (candidates.next(), candidates.next()) {
+        (Some((index, task)), None) if has_them(task) == Ok(true) => {
+            Some((*index, Strength::ContainerName(first.written().to_owned())))
+        }
+        _ => None,
+    }
+}
+
+fn has_container(task: &Task, name: &Text) -> Fact {
+    task.containers
+        .any(|container| match container.name.read()? {
+            None => Ok(false),
+            Some(other) => other.same_as(name).ok_or(Unknown {
+                at: container.name.place(),
+                why: Why::Template,
+            }),
         })
 }
 
-fn has_other_family(task: &Task, service: &Service) -> bool {
-    let family = task.family.known().and_then(Text::literal);
-    matches!((family, service.family()), (Some(a), Some(b)) if a != b)
+fn runs_another(service: &Service, task: &Task) -> bool {
+    let family = task.family.known();
+    family.is_some_and(|family| service.runs_family(family) == Some(false))
 }

@@ -3,7 +3,7 @@
 use super::Lowered;
 use super::service::service;
 use super::task::{containers_alone, task};
-use crate::model::{Request, Shape};
+use crate::model::{Request, Shape, nearest_key};
 use crate::syntax::tree::{Cursor, Kind};
 
 /// Which of ECS's own shapes a document has.
@@ -45,8 +45,22 @@ const SERVICE_KEYS: [&str; 6] = [
     "schedulingStrategy",
 ];
 
-/// Keys of RunTask and StartTask input, which name a task definition and define no service.
-const RUN_TASK_KEYS: [&str; 5] = ["overrides", "count", "startedBy", "group", "referenceId"];
+/// Keys of other requests that name a task definition or a service and define no service: RunTask, StartTask,
+/// CreateTaskSet, CreateExpressGatewayService.
+const OTHER_REQUESTS: [&str; 9] = [
+    "overrides",
+    "count",
+    "startedBy",
+    "group",
+    "referenceId",
+    "containerInstances",
+    "scale",
+    "externalId",
+    "primaryContainer",
+];
+
+/// Keys of a container definition that lists of quite other things have as well, beside `name` and `image`.
+const COMMON_WORDS: [&str; 6] = ["name", "image", "links", "user", "command", "hostname"];
 
 /// The form of a document, by its shape and never by its file's name.
 pub fn recognise(root: Cursor) -> Option<Form> {
@@ -57,7 +71,10 @@ pub fn recognise(root: Cursor) -> Option<Form> {
         Kind::Object if is_container_value(root.get("containerDefinitions")) => {
             Some(Form::TaskDefinition)
         }
-        Kind::Object if has("taskDefinition", Kind::Object) => Some(Form::DescribedTask),
+        Kind::Object if has("taskDefinition", Kind::Object) => root
+            .get("taskDefinition")
+            .filter(|task| is_container_value(task.get("containerDefinitions")))
+            .map(|_| Form::DescribedTask),
         Kind::Object if has("service", Kind::Object) => root
             .get("service")
             .and_then(|service| service.get("serviceArn"))
@@ -77,20 +94,24 @@ fn is_container_value(value: Option<Cursor>) -> bool {
     value.is_some_and(|value| matches!(value.kind(), Kind::Array | Kind::Hole))
 }
 
-/// Items have a name, an image and one more key of a container definition.
+/// Some item has a name, an image and one more key of a container definition, and mostly such keys.
 fn is_container_list(list: Cursor) -> bool {
     list.children().any(|item| {
-        let known = |key: &&str| item.get(key).is_some();
-        item.kind() == Kind::Object
-            && known(&"name")
-            && known(&"image")
-            && Shape::Container
-                .keys()
-                .iter()
-                .filter(|key| known(key))
-                .count()
-                > 2
+        let known = |key: &str| item.get(key).is_some();
+        let telling = |key: &&&str| !COMMON_WORDS.contains(*key) && known(key);
+        known("name")
+            && known("image")
+            && Shape::Container.keys().iter().any(|key| telling(&key))
+            && is_mostly(item, Shape::Container)
     })
+}
+
+/// Whether most of the keys are ECS's own. Settings of other tools use its words, too, among words of theirs.
+fn is_mostly(map: Cursor, shape: Shape) -> bool {
+    let keys = map.children().filter_map(Cursor::key);
+    let (own, others): (Vec<_>, Vec<_>) =
+        keys.partition(|key| shape.keys().contains(&&**key) || nearest_key(shape, key).is_some());
+    own.len() > others.len()
 }
 
 fn is_service(root: Cursor) -> bool {
@@ -98,10 +119,11 @@ fn is_service(root: Cursor) -> bool {
     let named = has("serviceName") || has("service");
     let runs = root
         .get("taskDefinition")
-        .is_some_and(|value| value.kind() == Kind::String);
+        .is_some_and(|value| matches!(value.kind(), Kind::String | Kind::Hole));
     let typical = SERVICE_KEYS.iter().filter(|key| has(key)).count();
-    let is_run_task = RUN_TASK_KEYS.iter().any(|key| has(key));
-    !is_run_task && (typical >= 2 || typical == 1 && (named || runs) || named && runs)
+    let is_other = OTHER_REQUESTS.iter().any(|key| has(key));
+    let is_typical = typical >= 2 || typical == 1 && (named || runs) || named && runs;
+    !is_other && is_typical && is_mostly(root, Shape::Service)
 }
 
 /// The definitions in a document of the given form.

@@ -1,10 +1,12 @@
 //! From nodes to values: what is absent, what is known, and what nobody can know.
 
+use super::comments;
 use crate::model::{
-    Comment, List, MisspeltKey, Remarks, Shape, Spanned, Text, Unknown, Value, Why, nearest_key,
+    List, MisspeltKey, Remarks, Shape, Spanned, Text, Unknown, Value, Why, nearest_key,
 };
 use crate::source::Span;
-use crate::syntax::tree::{CommentStyle, Cursor, Kind};
+use crate::syntax::holes;
+use crate::syntax::tree::{Cursor, Kind};
 
 /// Why the node's value cannot be known, where it cannot.
 pub fn unknown(node: Cursor) -> Option<Unknown> {
@@ -92,8 +94,10 @@ impl<'a> Fields<'a> {
         }
         let stands_for_it = self.node.children().find_map(|member| {
             let why = match member.key() {
+                None if holes::is_silent(member.raw()) => return None,
+                None if member.kind() == Kind::Broken => Why::Broken,
                 None => Why::Template,
-                Some(written) if crate::syntax::holes::find(&written).is_some() => Why::Template,
+                Some(written) if holes::find(&written).is_some() => Why::Template,
                 Some(written) if nearest_key(self.shape, &written) == Some(key) => Why::MisspeltKey,
                 Some(_) => return None,
             };
@@ -162,6 +166,23 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// A list of maps, item by item.
+    pub fn maps<T>(self, key: &'static str, read: impl FnMut(Cursor<'a>) -> T) -> List<T> {
+        match self.get(key) {
+            Value::Known(Spanned { value: member, .. }) => maps(member, read),
+            Value::Absent(span) => List::absent(span),
+            Value::Unknown(unknown) => List::unknown(unknown),
+        }
+    }
+
+    /// The maps of a list, as fields, for those who look at their keys alone.
+    pub fn parts(self, key: &str, shape: Shape) -> impl Iterator<Item = Fields<'a>> + use<'a> {
+        let items = self.node.get(key).into_iter().flat_map(Cursor::children);
+        items
+            .filter(|item| item.kind() == Kind::Object)
+            .map(move |item| Fields::new(item, shape, item.head()))
+    }
+
     /// The misspelt keys of this map.
     pub fn misspelt(self) -> impl Iterator<Item = MisspeltKey> + 'a {
         self.node.children().filter_map(move |member| {
@@ -194,12 +215,34 @@ pub fn items<'a, T>(list: Cursor<'a>, mut read: impl FnMut(Cursor<'a>) -> T) -> 
     }
     for item in list.children() {
         match unknown(item) {
+            Some(_) if holes::is_silent(item.raw()) => {}
             Some(unknown) => found.rest = found.rest.or(Some(unknown)),
             None if item.kind() == Kind::Null => {}
             None => found.items.push(read(item)),
         }
     }
     found
+}
+
+/// The items of a list of maps. Anything else, such as a word in quotes that a tool puts a map in place of, leaves
+/// the list open.
+pub fn maps<'a, T>(list: Cursor<'a>, mut read: impl FnMut(Cursor<'a>) -> T) -> List<T> {
+    let mut misfit = None;
+    let found = items(list, |item| {
+        let is_map = item.kind() == Kind::Object;
+        if !is_map {
+            misfit = misfit.or(Some(Unknown {
+                at: item.head(),
+                why: why_not(item),
+            }));
+        }
+        is_map.then(|| read(item))
+    });
+    List {
+        items: found.items.into_iter().flatten().collect(),
+        rest: found.rest.or(misfit),
+        span: found.span,
+    }
 }
 
 /// A scalar item as a value.
@@ -219,7 +262,7 @@ pub fn item<'a, T>(node: Cursor<'a>, read: impl FnOnce(Cursor<'a>) -> Option<T>)
 /// Why a value that is there does not read as what was expected.
 fn why_not(node: Cursor) -> Why {
     match node.string() {
-        Some(text) if crate::syntax::holes::find(&text).is_some() => Why::Template,
+        Some(text) if holes::find(&text).is_some() => Why::Template,
         _ => Why::WrongType,
     }
 }
@@ -243,46 +286,14 @@ pub fn integer(node: Cursor) -> Option<i64> {
     (node.kind() == Kind::Number).then(|| node.raw().parse().ok())?
 }
 
-/// The comments inside a map that no other of `parts` contains.
+/// What a reader of the file would trip over in a map and in `parts` of it. Comments inside of `except` are
+/// somebody else's.
 pub fn remarks(fields: Fields, parts: &[Fields], except: &[Cursor]) -> Remarks {
     let misspelt_keys = std::iter::once(&fields)
         .chain(parts)
         .flat_map(|part| part.misspelt());
-    let within = |outer: Span, inner: Span| outer.start <= inner.start && inner.end <= outer.end;
-    let comments = fields.node.tree().comments.iter().filter(|comment| {
-        comment.style != CommentStyle::Hash
-            && within(fields.node.span(), comment.span)
-            && !except.iter().any(|part| within(part.span(), comment.span))
-    });
     Remarks {
         misspelt_keys: misspelt_keys.collect(),
-        comments: comments
-            .map(|comment| swallowed(fields.node, comment.span))
-            .collect(),
-    }
-}
-
-/// A comment and the key it swallows: the next key in the innermost map around it.
-fn swallowed(map: Cursor, comment: Span) -> Comment {
-    let around = |node: &Cursor| {
-        let span = node.span();
-        matches!(node.kind(), Kind::Object | Kind::Array)
-            && span.start < comment.start
-            && comment.end < span.end
-    };
-    let mut inner = map;
-    while let Some(child) = inner.children().find(around) {
-        inner = child;
-    }
-    let next = inner
-        .children()
-        .filter_map(|member| Some((member.key_span()?, member.key()?)));
-    let swallows = next
-        .into_iter()
-        .find(|(span, _)| span.start >= comment.end)
-        .map(|(span, key)| (span, key.into_owned()));
-    Comment {
-        span: comment,
-        swallows,
+        comments: comments::inside(fields.node, except),
     }
 }

@@ -32,9 +32,22 @@ pub fn service(node: Cursor, request: Request) -> Service {
     });
     let controller = fields.map("deploymentController", Shape::Controller);
     let connect = fields.map("serviceConnectConfiguration", Shape::ServiceConnect);
-    let parts: Vec<Fields> = [&deployment, &breaker, &alarms, &controller, &connect]
+    let connect_log = within(&connect, |connect| {
+        connect.map("logConfiguration", Shape::LogConfiguration)
+    });
+    let maps = [
+        &deployment,
+        &breaker,
+        &alarms,
+        &controller,
+        &connect,
+        &connect_log,
+    ];
+    let parts: Vec<Fields> = maps
         .into_iter()
         .filter_map(|part| part.known().copied())
+        .chain(fields.parts("loadBalancers", Shape::LoadBalancer))
+        .chain(fields.parts("capacityProviderStrategy", Shape::CapacityProvider))
         .collect();
     Service {
         span,
@@ -42,8 +55,8 @@ pub fn service(node: Cursor, request: Request) -> Service {
         request,
         task_definition: fields.text("taskDefinition"),
         launch_type: fields.text("launchType"),
-        capacity_providers: fields.list("capacityProviderStrategy", |item| {
-            Fields::new(item, Shape::Free, item.head()).text("capacityProvider")
+        capacity_providers: fields.maps("capacityProviderStrategy", |item| {
+            Fields::new(item, Shape::CapacityProvider, item.head()).text("capacityProvider")
         }),
         controller: within(&controller, |controller| {
             controller.word("type", read_controller)
@@ -65,13 +78,11 @@ pub fn service(node: Cursor, request: Request) -> Service {
             Value::Unknown(unknown) => List::unknown(*unknown),
         },
         desired_count: fields.integer("desiredCount"),
-        load_balancers: fields.list("loadBalancers", |item| LoadBalancer {
+        load_balancers: fields.maps("loadBalancers", |item| LoadBalancer {
             container: Fields::new(item, Shape::LoadBalancer, item.head()).text("containerName"),
         }),
         service_connect: within(&connect, |connect| connect.boolean("enabled")),
-        service_connect_log: log_configuration(within(&connect, |connect| {
-            connect.map("logConfiguration", Shape::LogConfiguration)
-        })),
+        service_connect_log: log_configuration(connect_log),
         skeleton: skeleton(node),
         remarks: read::remarks(fields, &parts, &[]),
     }

@@ -3,10 +3,10 @@
 use super::read::{self, Fields};
 use crate::model::{
     Condition, Container, ContainerId, Dependency, Driver, Firelens, HealthCheck, List, Located,
-    LogConfiguration, NetworkMode, RestartPolicy, Shape, Spanned, Task, Value,
+    LogConfiguration, NetworkMode, Remarks, RestartPolicy, Shape, Spanned, Task, Value,
 };
 use crate::source::Span;
-use crate::syntax::tree::{Cursor, Kind};
+use crate::syntax::tree::Cursor;
 
 /// A task definition from its map.
 pub fn task(node: Cursor) -> Task {
@@ -20,7 +20,12 @@ pub fn task(node: Cursor) -> Task {
         Value::Absent(span) => List::absent(span),
         Value::Unknown(unknown) => List::unknown(unknown),
     };
-    let definitions: Vec<Cursor> = node.get("containerDefinitions").into_iter().collect();
+    let definitions = node.get("containerDefinitions");
+    // Comments inside of a container are the container's.
+    let maps: Vec<Cursor> = fields
+        .parts("containerDefinitions", Shape::Container)
+        .map(|container| container.node)
+        .collect();
     let proxy = fields.map("proxyConfiguration", Shape::Proxy);
     Task {
         span,
@@ -30,11 +35,11 @@ pub fn task(node: Cursor) -> Task {
             read::item(item, read::text)
         }),
         proxy: nested(&proxy, |proxy| proxy.text("containerName")),
-        skeleton: skeleton(definitions.first().copied()),
+        skeleton: skeleton(definitions),
         remarks: read::remarks(
             fields,
             proxy.known().map_or(&[], std::slice::from_ref),
-            &definitions,
+            &maps,
         ),
         containers,
     }
@@ -51,17 +56,26 @@ pub fn containers_alone(list: Cursor) -> Task {
     Task {
         span,
         family: Value::Absent(span),
-        containers: containers(list),
+        containers: in_any_capitals(containers(list)),
         network_mode: Value::Unknown(elsewhere),
         compatibilities: List::unknown(elsewhere),
         proxy: Value::Absent(span),
         skeleton: skeleton(Some(list)),
-        remarks: read::remarks(
-            Fields::new(list, Shape::Free, span),
-            &[],
-            &list.children().collect::<Vec<_>>(),
-        ),
+        remarks: Remarks {
+            misspelt_keys: Vec::new(),
+            comments: super::comments::inside(list, &list.children().collect::<Vec<_>>()),
+        },
     }
+}
+
+/// A bare list may be meant for Terraform, which takes keys in any capitals (`formats.md` 2.1): there such a key is
+/// no mistake, and what it sets is unknown, for the AWS CLI refuses it.
+fn in_any_capitals(mut containers: List<Container>) -> List<Container> {
+    for container in &mut containers.items {
+        let misspelt = &mut container.remarks.misspelt_keys;
+        misspelt.retain(|key| !key.written.eq_ignore_ascii_case(key.meant));
+    }
+    containers
 }
 
 fn known_span<T>(value: &Value<T>) -> Option<Span> {
@@ -101,13 +115,11 @@ fn skeleton(list: Option<Cursor>) -> Option<Span> {
 
 fn containers(list: Cursor) -> List<Container> {
     let mut next = 0;
-    let mut containers = read::items(list, |item| {
+    read::maps(list, |item| {
         let id = next;
         next += 1;
         container(id, item)
-    });
-    containers.span = list.key_span().unwrap_or_else(|| list.head());
-    containers
+    })
 }
 
 fn container(id: ContainerId, node: Cursor) -> Container {
@@ -123,16 +135,18 @@ fn container(id: ContainerId, node: Cursor) -> Container {
         .into_iter()
         .filter_map(|part| part.known().copied())
         .collect();
-    parts.extend(dependencies(node));
+    parts.extend(fields.parts("dependsOn", Shape::Dependency));
+    parts.extend(fields.parts("portMappings", Shape::PortMapping));
+    parts.extend(fields.parts("volumesFrom", Shape::VolumeFrom));
     Container {
         id,
         span,
         name,
         image: fields.text("image"),
         essential: fields.boolean("essential"),
-        depends_on: fields.list("dependsOn", |item| dependency(item)),
+        depends_on: fields.maps("dependsOn", dependency),
         links: fields.list("links", |item| read::item(item, link_target)),
-        volumes_from: fields.list("volumesFrom", |item| volume_source(item)),
+        volumes_from: fields.maps("volumesFrom", volume_source),
         health_check: map_value(health_check, |check| HealthCheck {
             command: check.list("command", |item| Spanned {
                 value: read::text(item).unwrap_or_else(|| crate::model::Text::new("")),
@@ -147,8 +161,8 @@ fn container(id: ContainerId, node: Cursor) -> Container {
         }),
         start_timeout: fields.integer("startTimeout"),
         restart_policy: restart_policy(restart),
-        port_mappings: fields.list("portMappings", |item| {
-            Fields::new(item, Shape::Free, item.head()).integer("containerPort")
+        port_mappings: fields.maps("portMappings", |item| {
+            Fields::new(item, Shape::PortMapping, item.head()).integer("containerPort")
         }),
         entry_point: fields.list("entryPoint", |item| read::item(item, read::text)),
         command: fields.list("command", |item| read::item(item, read::text)),
@@ -156,29 +170,12 @@ fn container(id: ContainerId, node: Cursor) -> Container {
     }
 }
 
-fn dependencies(container: Cursor) -> Vec<Fields> {
-    let list = container.get("dependsOn");
-    let entries = list.into_iter().flat_map(Cursor::children);
-    entries
-        .map(|entry| Fields::new(entry, Shape::Dependency, entry.head()))
-        .collect()
-}
-
 fn dependency(node: Cursor) -> Dependency {
     let fields = Fields::new(node, Shape::Dependency, node.head());
-    let (container, condition) = if node.kind() == Kind::Object {
-        let read = |word: &str| Condition::from_word(word).ok_or_else(|| word.to_owned());
-        (fields.text("containerName"), fields.word("condition", read))
-    } else {
-        let unknown = crate::model::Unknown {
-            at: node.head(),
-            why: crate::model::Why::WrongType,
-        };
-        (Value::Unknown(unknown), Value::Unknown(unknown))
-    };
+    let read = |word: &str| Condition::from_word(word).ok_or_else(|| word.to_owned());
     Dependency {
-        container,
-        condition,
+        container: fields.text("containerName"),
+        condition: fields.word("condition", read),
         span: node.head(),
     }
 }
@@ -196,7 +193,7 @@ fn link_target(node: Cursor) -> Option<crate::model::Text> {
 }
 
 fn volume_source(node: Cursor) -> Value<crate::model::Text> {
-    Fields::new(node, Shape::Free, node.head()).text("sourceContainer")
+    Fields::new(node, Shape::VolumeFrom, node.head()).text("sourceContainer")
 }
 
 fn restart_policy(map: Value<Fields>) -> RestartPolicy {

@@ -65,6 +65,33 @@ impl Deployed<'_> {
             .collect())
     }
 
+    /// How a deployment goes on for ever whose essential router dies in every task: no circuit breaker counts
+    /// (`ecs-semantics.md` 6.3).
+    pub fn crash_loop(&self, router: &Container) -> Vec<Step> {
+        let name = router.display_name();
+        let stop = format!("`{name}` is essential, so its end stops every container");
+        let again = "the service lacks a task, so ECS starts the next one of the same revision";
+        let endless =
+            "the same crash; nothing counts them, so the deployment neither fails nor ends";
+        let mut steps = vec![
+            Step::of(
+                Event::Starts,
+                &*name,
+                "a deployment starts a task of the new revision",
+            ),
+            Step::of(
+                Event::Crashes,
+                &*name,
+                "say, on the first log line it is handed",
+            ),
+            Step::of_task(Event::TaskStops, stop),
+            Step::of(Event::Starts, &*name, again),
+            Step::of_task(Event::TaskStops, endless),
+        ];
+        steps.extend(self.seen_by_users());
+        steps
+    }
+
     /// What users see when the task stops: nothing is claimed of a load balancer that is not there.
     fn seen_by_users(&self) -> Option<Step> {
         let exposed = self.has_load_balancer() == Ok(true) && self.may_run_unprobed();

@@ -10,6 +10,7 @@ mod certain;
 mod deployed;
 mod edges;
 mod gate;
+mod reach;
 mod schedule;
 mod set;
 

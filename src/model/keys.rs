@@ -1,4 +1,7 @@
-//! The keys ECS knows, for those who misspell one. Source: the ECS service model 2014-11-13.
+//! The keys ECS knows, for those who misspell one. Source: the ECS service model 2014-11-13, as botocore 1.44.8
+//! ships it.
+
+use crate::syntax::holes;
 
 /// A kind of map in a definition whose keys ECS fixes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +20,10 @@ pub enum Shape {
     Firelens,
     /// ContainerRestartPolicy.
     RestartPolicy,
+    /// PortMapping.
+    PortMapping,
+    /// VolumeFrom.
+    VolumeFrom,
     /// ProxyConfiguration.
     Proxy,
     /// CreateService or UpdateService input, or a described service.
@@ -31,10 +38,10 @@ pub enum Shape {
     Controller,
     /// LoadBalancer.
     LoadBalancer,
+    /// CapacityProviderStrategyItem.
+    CapacityProvider,
     /// ServiceConnectConfiguration.
     ServiceConnect,
-    /// A map whose keys are the user's own, or that firelint does not look into.
-    Free,
 }
 
 impl Shape {
@@ -60,6 +67,7 @@ impl Shape {
                 "ephemeralStorage",
                 "runtimePlatform",
                 "enableFaultInjection",
+                "trustedExecutionConfiguration",
                 "taskDefinitionArn",
                 "revision",
                 "status",
@@ -119,6 +127,15 @@ impl Shape {
             Self::LogConfiguration => &["logDriver", "options", "secretOptions"],
             Self::Firelens => &["type", "options"],
             Self::RestartPolicy => &["enabled", "ignoredExitCodes", "restartAttemptPeriod"],
+            Self::PortMapping => &[
+                "containerPort",
+                "hostPort",
+                "protocol",
+                "name",
+                "appProtocol",
+                "containerPortRange",
+            ],
+            Self::VolumeFrom => &["sourceContainer", "readOnly"],
             Self::Proxy => &["type", "containerName", "properties"],
             Self::Service => &[
                 "cluster",
@@ -149,6 +166,8 @@ impl Shape {
                 "serviceConnectConfiguration",
                 "volumeConfigurations",
                 "vpcLatticeConfigurations",
+                "gatewayConnectors",
+                "monitoring",
                 "forceNewDeployment",
                 "serviceArn",
                 "clusterArn",
@@ -192,6 +211,7 @@ impl Shape {
                 "containerPort",
                 "advancedConfiguration",
             ],
+            Self::CapacityProvider => &["capacityProvider", "weight", "base"],
             Self::ServiceConnect => &[
                 "enabled",
                 "namespace",
@@ -200,16 +220,15 @@ impl Shape {
                 "accessLogConfiguration",
                 "containerConfigurations",
             ],
-            Self::Free => &[],
         }
     }
 }
 
 /// The key that was probably meant by one ECS does not know in such a map. A key that resembles none is
-/// somebody's own, or newer than firelint, and gives `None`.
+/// somebody's own, or newer than firelint, and gives `None`; so does one put aside with a leading `_`.
 pub fn nearest_key(shape: Shape, written: &str) -> Option<&'static str> {
     let known = shape.keys();
-    if known.contains(&written) {
+    if known.contains(&written) || written.starts_with('_') || holes::find(written).is_some() {
         return None;
     }
     let plain = plain(written);

@@ -1,9 +1,9 @@
 //! A service, by ECS's names: how a task definition is deployed.
 
-use super::logging::LogConfiguration;
+use super::logging::{Driver, LogConfiguration};
 use super::task::Remarks;
 use super::text::Text;
-use super::value::{Fact, List, Located, Unknown, Value, Why, not};
+use super::value::{Fact, List, Located, Unknown, Value, Why, all, any, not};
 use crate::source::Span;
 
 /// What a service definition is sent with. It decides what an absent setting means.
@@ -106,6 +106,21 @@ impl Service {
         self.name.known().map(Text::written)
     }
 
+    /// Whether it names this family: as it stands, with a revision, or in an ARN. The same template on both sides
+    /// is the same family; where only one has a hole, nobody can tell.
+    pub fn runs_family(&self, family: &Text) -> Option<bool> {
+        let reference = self.task_definition.known()?;
+        let written = reference.written();
+        let tail = |rest: &str| rest.is_empty() || rest.starts_with(':');
+        let from = written.rfind(&format!("/{}", family.written()));
+        let name = from.map_or(written, |slash| &written[slash + 1..]);
+        if name.strip_prefix(family.written()).is_some_and(tail) {
+            return Some(true);
+        }
+        let readable = !reference.has_hole() && !family.has_hole();
+        readable.then_some(false)
+    }
+
     /// The family of the task definition it runs, where it is readable: an ARN and a revision are cut down to it.
     pub fn family(&self) -> Option<&str> {
         let reference = self.task_definition.known()?.literal()?;
@@ -133,9 +148,47 @@ impl Service {
         self.off_by_default(&self.circuit_breaker.enable)
     }
 
-    /// Whether the circuit breaker rolls back. Off by default (`ecs-semantics.md` 6.1).
+    /// Whether the circuit breaker rolls back. Off by default (`ecs-semantics.md` 6.1). An update that writes
+    /// the breaker writes it as a whole, so a `rollback` missing beside `enable` is no setting that stays.
     pub fn rolls_back(&self) -> Fact {
-        self.off_by_default(&self.circuit_breaker.rollback)
+        let rollback = &self.circuit_breaker.rollback;
+        if self.circuit_breaker.enable.is_written() {
+            return rollback.or_default(false);
+        }
+        self.off_by_default(rollback)
+    }
+
+    /// Whether a deployment of this service is one that the circuit breaker is documented to watch: ECS's own
+    /// controller, rolling or blue/green (`ecs-semantics.md` 6.4). Of LINEAR and CANARY the documentation is silent.
+    pub fn is_watched_by_breaker(&self) -> Fact {
+        let strategy = self.strategy();
+        all([
+            self.controller()
+                .map(|controller| controller == Controller::Ecs),
+            strategy.map(|strategy| matches!(strategy, Strategy::Rolling | Strategy::BlueGreen)),
+        ])
+    }
+
+    /// Whether a blue/green deployment is watched by alarms or lifecycle hooks, which can stop it as a circuit
+    /// breaker does (`ecs-semantics.md` 6.4).
+    pub fn has_blue_green_watch(&self) -> Fact {
+        let watched = any([
+            self.off_by_default(&self.alarms),
+            not(self.lifecycle_hooks.is_empty()),
+        ]);
+        let is_blue_green = self
+            .strategy()
+            .map(|strategy| strategy == Strategy::BlueGreen);
+        all([is_blue_green, watched])
+    }
+
+    /// Whether Service Connect's proxy hands its log lines to the log router of the task.
+    pub fn connect_uses_firelens(&self) -> Fact {
+        let driver = &self.service_connect_log.driver;
+        all([
+            self.service_connect.is(|&on| on),
+            driver.is(|driver| *driver == Driver::AwsFirelens),
+        ])
     }
 
     /// The deployment controller in force.
@@ -162,7 +215,7 @@ impl Service {
     /// Whether it runs on Fargate: by launch type or by a capacity provider of that name.
     pub fn is_on_fargate(&self) -> Fact {
         let named = |value: &Value<Text>| value.is(|text| text.written().starts_with("FARGATE"));
-        super::value::any([named(&self.launch_type), self.capacity_providers.any(named)])
+        any([named(&self.launch_type), self.capacity_providers.any(named)])
     }
 }
 

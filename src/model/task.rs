@@ -35,8 +35,18 @@ pub struct MisspeltKey {
 pub struct Comment {
     /// Where it stands.
     pub span: Span,
-    /// The key that follows it in the same map: what a YAML reader loses (`formats.md` 4.1).
-    pub swallows: Option<(Span, String)>,
+    /// The key that follows it in the same map, where a YAML reader takes both together for one key
+    /// (`formats.md` 4.1).
+    pub swallows: Option<SwallowedKey>,
+}
+
+/// A key that a comment takes with it.
+#[derive(Clone, Debug)]
+pub struct SwallowedKey {
+    /// The key as written.
+    pub span: Span,
+    /// Its text.
+    pub key: String,
 }
 
 /// What a consumer of the file would trip over in one part of it.

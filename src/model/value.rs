@@ -38,6 +38,8 @@ pub enum Why {
     /// Service Connect adds a dependency to every container, and whether that removes ECS's own
     /// router-first order is not documented (`ecs-semantics.md` 3.2).
     ServiceConnect,
+    /// The log router alone hands lines to itself, and whether ECS counts that as use is not documented.
+    RouterAlone,
     /// The rest of the task definition is not in this file.
     Elsewhere,
     /// The image's own entry point decides it.
@@ -67,6 +69,9 @@ impl Why {
             }
             Self::ServiceConnect => {
                 "Service Connect adds dependencies, and their effect on the router-first order is not documented"
+            }
+            Self::RouterAlone => {
+                "the log router alone hands lines to itself, and whether ECS counts that as use is not documented"
             }
             Self::Elsewhere => "the rest of the task definition is not in this file",
             Self::ImageEntryPoint => "the image's own entry point decides what runs",

@@ -82,8 +82,18 @@ catalogue! {
     "hasty-probe" => hasty_probe: Container(check);
     // Waits
     // FireLens
+    "missing-log-router" => missing_log_router: Task(check);
+    "unused-log-router" => unused_log_router: Task(check);
+    "duplicate-log-router" => duplicate_log_router: Task(check);
+    "missing-essential-container" => missing_essential_container: Task(check);
     // Services
+    "missing-circuit-breaker" => missing_circuit_breaker: Service(check);
+    "breaker-without-rollback" => breaker_without_rollback: Service(check);
+    "ineffective-circuit-breaker" => ineffective_circuit_breaker: Service(check);
     // Ways of writing it
+    "dropped-key" => dropped_key: Task(task), Container(container), Service(service);
+    "swallowed-key" => swallowed_key: Task(task), Container(container), Service(service);
+    "unfilled-skeleton" => unfilled_skeleton: Task(task), Service(service);
 }
 
 /// The rule with this id.

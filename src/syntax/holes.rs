@@ -232,6 +232,16 @@ pub enum Block {
     Middle,
 }
 
+/// Whether a hole is a directive that puts no text of its own in its place, so that what stands around it is all
+/// there can be.
+pub fn is_silent(text_of_hole: &str) -> bool {
+    let keyword = text_of_hole
+        .trim_start_matches(['{', '%', '-', '~', '+'])
+        .trim_start();
+    let yields = ["include", "import", "call", "extends"];
+    block(text_of_hole).is_some() && !yields.iter().any(|word| keyword.starts_with(word))
+}
+
 /// Whether a hole is a directive rather than a value, and which.
 pub fn block(text_of_hole: &str) -> Option<Block> {
     let (mark, rest) = text_of_hole.split_at_checked(2)?;

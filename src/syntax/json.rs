@@ -57,6 +57,7 @@ pub fn parse(source: SourceId, text: &str, language: Json) -> Tree {
         nodes: parser.nodes,
         errors,
         comments: parser.scan.comments,
+        allows_comments: language == Json::Commented,
     }
 }
 

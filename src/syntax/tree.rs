@@ -100,6 +100,8 @@ pub struct Tree {
     pub errors: Vec<SyntaxError>,
     /// All comments, in order.
     pub comments: Vec<Comment>,
+    /// Whether comments are part of the language the text is written in.
+    pub allows_comments: bool,
 }
 
 impl Tree {
@@ -174,6 +176,11 @@ impl<'a> Cursor<'a> {
     /// The value's text as written, quotes included.
     pub fn raw(self) -> &'a str {
         self.text.get(self.span().range()).unwrap_or("")
+    }
+
+    /// The text of any span of the same source.
+    pub fn slice(self, span: Span) -> &'a str {
+        self.text.get(span.range()).unwrap_or("")
     }
 
     /// A string's value, quotes gone and escapes decoded; `None` for every other kind.

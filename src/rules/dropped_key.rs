@@ -1,0 +1,45 @@
+//! Why, when and how to fix: `rules/dropped-key.md`.
+
+use super::Verdict;
+use crate::finding::Finding;
+use crate::graph::Deployed;
+use crate::model::{Container, Remarks, Service};
+
+pub fn task(deployed: &Deployed) -> Verdict {
+    Ok(at_keys(&deployed.task.remarks, "the task definition"))
+}
+
+pub fn container(container: &Container, _: &Deployed) -> Verdict {
+    Ok(at_keys(
+        &container.remarks,
+        &format!("`{}`", container.display_name()),
+    ))
+}
+
+pub fn service(service: &Service, _: &[&Deployed]) -> Verdict {
+    Ok(at_keys(&service.remarks, "the service"))
+}
+
+fn at_keys(remarks: &Remarks, owner: &str) -> Option<Finding> {
+    let (first, others) = remarks.misspelt_keys.split_first()?;
+    let (written, meant) = (&first.written, first.meant);
+    let label =
+        format!("{owner} sets `{written}`, which ECS does not know: `{meant}` was probably meant");
+    let finding = others
+        .iter()
+        .fold(Finding::at(&first.span, label), |finding, key| {
+            finding.label(
+                &key.span,
+                format!("nor does it know `{}`: `{}`?", key.written, key.meant),
+            )
+        });
+    let help = match others {
+        [] => format!("rename it to `{meant}`"),
+        _ => "rename each of them to the key that was meant".to_owned(),
+    };
+    Some(
+        finding
+            .help(help)
+            .note("rejected or dropped without a word, depending on the tool that deploys it"),
+    )
+}

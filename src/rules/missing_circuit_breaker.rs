@@ -1,0 +1,64 @@
+//! Why, when and how to fix: `rules/missing-circuit-breaker.md`.
+
+use super::Verdict;
+use crate::finding::{Finding, Severity};
+use crate::graph::Deployed;
+use crate::model::{Service, Strategy, Value, all, not};
+
+pub fn check(service: &Service, runs: &[&Deployed]) -> Verdict {
+    let hazard = all([
+        service.is_watched_by_breaker(),
+        not(service.has_circuit_breaker()),
+        not(service.has_blue_green_watch()),
+        not(service.desired_count.is(|&count| count == 0)),
+    ]);
+    if !hazard? {
+        return Ok(None);
+    }
+    let label = match service.circuit_breaker.enable {
+        Value::Absent(_) => {
+            "no circuit breaker: a revision whose tasks keep dying is started again and again"
+        }
+        _ => "switched off: a revision whose tasks keep dying is started again and again",
+    };
+    let help =
+        "set `enable` and `rollback` to `true` in `deploymentConfiguration.deploymentCircuitBreaker`";
+    let finding = Finding::at(&service.circuit_breaker.enable, label).help(help);
+    let finding = runs
+        .iter()
+        .fold(finding, |finding, run| because_of(finding, service, run));
+    let hangs = |run: &&Deployed| run.some_router().is_some() || run.some_gate().is_some();
+    let is_error = service.strategy()? == Strategy::Rolling && runs.iter().any(hangs);
+    Ok(Some(if is_error {
+        finding
+    } else {
+        finding.severity(Severity::Warning)
+    }))
+}
+
+/// What of the task definition a new revision can break on.
+fn because_of(mut finding: Finding, service: &Service, run: &Deployed) -> Finding {
+    let gate = run.some_gate();
+    if let Some(router) = run.some_router() {
+        finding = finding.label(
+            &router.firelens,
+            format!("every new task starts `{}`", router.display_name()),
+        );
+        if finding.schedule.is_empty() && router.is_essential() == Ok(true) {
+            finding = finding.schedule(run.crash_loop(router));
+        }
+    }
+    if let Some(edge) = gate {
+        let waits = format!(
+            "every new task holds `{}` back until this is met",
+            run.task.container(edge.from).display_name()
+        );
+        finding = finding.label(&edge.asks, waits);
+    }
+    match run.link_to(service) {
+        Some(strength) if gate.is_some() || run.some_router().is_some() => {
+            finding.note(strength.describe())
+        }
+        _ => finding,
+    }
+}
