@@ -50,6 +50,8 @@ pub struct Edge {
     pub origin: Origin,
     /// Where it is written, or what makes ECS add it.
     pub place: Span,
+    /// Where its condition is written, else the same place.
+    pub asks: Span,
 }
 
 /// A written dependency that ECS refuses, which makes the verdicts that need it moot.
@@ -173,6 +175,11 @@ impl Edges {
             exists: Ok(()),
             origin: Origin::Written,
             place: dependency.container.place(),
+            asks: if dependency.condition.is_written() {
+                dependency.condition.place()
+            } else {
+                dependency.container.place()
+            },
         });
     }
 
@@ -197,6 +204,7 @@ impl Edges {
                 exists: Ok(()),
                 origin,
                 place: name.place(),
+                asks: name.place(),
             });
         }
     }
@@ -240,6 +248,7 @@ impl Edges {
                     exists: exists.map(|_| ()),
                     origin: Origin::Firelens,
                     place: container.log.driver.place(),
+                    asks: container.log.driver.place(),
                 });
             }
         }

@@ -81,7 +81,7 @@ impl Deployed<'_> {
             (_, Ok(true)) => return Ok(Gate::BeforeProbe),
             _ => {}
         }
-        if self.edges().is_flawed(app.id) || self.edges().cycle().is_some() {
+        if self.refuses(app) {
             return Ok(Gate::Refused);
         }
         if let Some(true) = self.never_starts(app).ok() {
@@ -194,6 +194,44 @@ impl Deployed<'_> {
                 why: Why::SearchBound,
             }),
         }
+    }
+
+    /// A schedule in which a sender starts before the router was ever started, where there is one.
+    ///
+    /// # Errors
+    /// [`Unknown`] when that depends on what is decided elsewhere.
+    pub fn starts_before_router(
+        &self,
+        app: &Container,
+        router: &Container,
+    ) -> Result<Option<Vec<Step>>, Unknown> {
+        if self.is_sender(app) == Ok(false) || self.refuses(app) {
+            return Ok(None);
+        }
+        let started = self
+            .certain(app.id)
+            .map(|certain| (certain.low.started, certain.high.started));
+        match started {
+            Some((low, _)) if low.contains(router.id) => return Ok(None),
+            Some((_, high)) if !high.contains(router.id) || self.is_settled(app) => {}
+            _ => return Err(self.why_unsettled(app)),
+        }
+        self.is_sender(app)?;
+        let world = World::of(self.judged());
+        match world.find(app.id, &|state| !state.was_started(router.id)) {
+            Outcome::Found(moves) => Ok(Some(world.narrate(self.task, &moves))),
+            Outcome::None if self.is_settled(app) => Ok(None),
+            Outcome::None => Err(self.why_unsettled(app)),
+            Outcome::Bound => Err(Unknown {
+                at: app.span,
+                why: Why::SearchBound,
+            }),
+        }
+    }
+
+    /// Whether ECS refuses what the container waits for, or the order is a cycle.
+    fn refuses(&self, container: &Container) -> bool {
+        self.edges().is_flawed(container.id) || self.edges().cycle().is_some()
     }
 
     /// Whether everything that decides what happens before the container starts is written and readable.

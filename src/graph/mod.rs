@@ -4,13 +4,16 @@
 //! are those of the ECS semantics the model follows: what was executed against the agent, and what is documented.
 
 mod asks;
+mod cause;
 mod certain;
 mod deployed;
 mod edges;
+mod ending;
 mod gate;
 mod schedule;
 mod set;
 
+pub use cause::Cause;
 pub use certain::{Certain, Facts, certain};
 pub use deployed::Deployed;
 pub use edges::{Agent, Edge, Edges, Flaw, Origin};

@@ -215,21 +215,29 @@ impl<'a> World<'a> {
         Outcome::None
     }
 
-    /// The events that may come next. Health turns only one way here: turning back opens no gate.
+    /// The events that may come next and can help: one that opens no gate and kills nobody who waits only makes
+    /// the search larger. Health turns only one way for the same reason.
     fn events(&self, state: &State, within: Set) -> Vec<Move> {
+        use Condition::{Complete, Healthy, Success};
         let mut events = Vec::new();
-        for id in (0..self.len()).filter(|&id| id < Set::CAPACITY && within.contains(id)) {
+        for id in (0..self.len().min(Set::CAPACITY)).filter(|&id| within.contains(id)) {
             let cell = state.0[id];
             match cell.phase {
                 Phase::Waiting if self.may_start(state, id) => {
-                    events.extend([Move::Start(id), Move::Fail(id)]);
+                    events.push(Move::Start(id));
+                    if self.waiting_for(id).next().is_some() {
+                        events.push(Move::Fail(id));
+                    }
                 }
                 Phase::Running => {
-                    if self.checked[id] && !cell.healthy {
+                    if self.checked[id] && !cell.healthy && self.is_awaited(id, &[Healthy]) {
                         events.push(Move::Healthy(id));
                     }
-                    events.extend([Move::Exit(id, false), Move::Exit(id, true)]);
-                    if self.timed[id] && !cell.elapsed {
+                    if self.is_awaited(id, &[Complete, Success]) {
+                        events.extend([Move::Exit(id, false), Move::Exit(id, true)]);
+                    }
+                    let bounds = self.is_awaited(id, &[Complete, Success, Healthy]);
+                    if self.timed[id] && !cell.elapsed && bounds {
                         events.push(Move::TimeOut(id));
                     }
                 }
@@ -237,6 +245,12 @@ impl<'a> World<'a> {
             }
         }
         events
+    }
+
+    /// Whether somebody waits for the container with one of these conditions.
+    fn is_awaited(&self, id: ContainerId, conditions: &[Condition]) -> bool {
+        self.waiting_for(id)
+            .any(|(_, condition)| conditions.contains(&condition))
     }
 
     fn may_start(&self, state: &State, id: ContainerId) -> bool {

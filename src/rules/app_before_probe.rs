@@ -1,4 +1,98 @@
+//! Why, when and how to fix: `rules/app-before-probe.md`.
+
 use super::Verdict;
-use crate::graph::Deployed;
-use crate::model::Container;
-pub fn check(_: &Container, _: &Deployed) -> Verdict { Ok(None) }
+use crate::finding::{Finding, Severity};
+use crate::graph::{Cause, Deployed, Gate, Hazard};
+use crate::model::{Condition, Container, Platform, Unknown, all, any};
+
+pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
+    let Some(router) = deployed.router()? else {
+        return Ok(None);
+    };
+    let Gate::None(hazard) = deployed.gate(container)? else {
+        return Ok(None);
+    };
+    let severity = severity(container, router, deployed, &hazard)?;
+    let mut schedule = hazard.schedule.clone();
+    schedule.extend(deployed.after_crash(container, router)?);
+
+    let mut finding = at_cause(container, router, deployed, &hazard);
+    for probe in deployed.probes() {
+        finding = finding.label(probe, "meant as the probe of the router");
+    }
+    let role = match router.is_essential()? {
+        true => "the log router; its end stops the task",
+        false => "the log router",
+    };
+    finding = finding.label(router, role).help(help(container, router, deployed)).severity(severity).schedule(schedule);
+    if hazard.relies_on_agent {
+        finding = finding.note("executed with the ECS agent of EC2 and Anywhere; for Fargate this is not documented");
+    }
+    Ok(Some(deployed.link_notes().fold(finding, Finding::note)))
+}
+
+/// An error where the router takes requests with it, or where somebody meant to prevent just that.
+fn severity(container: &Container, router: &Container, deployed: &Deployed, hazard: &Hazard) -> Result<Severity, Unknown> {
+    if deployed.image_kind(container).is_some() {
+        return Ok(Severity::Advice);
+    }
+    let matters = any([Ok(deployed.probes().next().is_some()), deployed.takes_traffic(container)]);
+    let severity = match all([router.is_essential(), matters])? {
+        true => Severity::Error,
+        false => Severity::Warning,
+    };
+    let undocumented = hazard.relies_on_agent && deployed.platform() == Platform::Fargate;
+    Ok(if undocumented { severity.milder() } else { severity })
+}
+
+fn at_cause(container: &Container, router: &Container, deployed: &Deployed, hazard: &Hazard) -> Finding {
+    let app = container.display_name();
+    let name = |id| deployed.task.container(id).display_name();
+    match deployed.cause(container, router, &hazard.moves) {
+        Cause::WeakCondition(edge, probe) => {
+            let lets = match edge.condition {
+                Ok(Condition::Complete) => "is met when the probe fails, too",
+                Ok(Condition::Healthy) => "does not wait for the probe's exit code",
+                _ => "is met as soon as the probe runs",
+            };
+            let word = edge.condition.map_or("this", Condition::word);
+            Finding::at(&edge.asks, format!("`{app}` waits for `{}`, but {word} {lets}", name(probe)))
+        }
+        Cause::Leak(edge, between) => Finding::at(
+            &edge.asks,
+            format!("`{app}` waits for `{}`, which lets it start although the probe has failed", name(between)),
+        ),
+        Cause::NoProbe(edge, other) => Finding::at(
+            &edge.asks,
+            format!("`{app}` waits for the success of `{}`, which does not try the router", name(other)),
+        ),
+        Cause::BesideProbe(edge, other) => Finding::at(
+            &edge.asks,
+            format!("`{app}` waits for `{}`, as the probe does, and not for the probe", name(other)),
+        ),
+        Cause::RouterStart(edge) => Finding::at(
+            &edge.asks,
+            format!("`{app}` waits for `{}` to be launched, not for a line to have passed", router.display_name()),
+        ),
+        Cause::Unrelated(edge, other) => {
+            Finding::at(&edge.asks, format!("`{app}` waits for `{}` only", name(other)))
+        }
+        Cause::NoEdge => Finding::at(container, format!("`{app}` waits for no probe before it starts to log")),
+    }
+}
+
+fn help(container: &Container, router: &Container, deployed: &Deployed) -> String {
+    let (app, router_name) = (container.display_name(), router.display_name());
+    let probe_waits_for_app =
+        |probe: &&Container| deployed.edges().waits_for(probe.id, container.id) == Ok(true);
+    if let Some(probe) = deployed.probes().find(probe_waits_for_app) {
+        let probe = probe.display_name();
+        return format!("let `{probe}` wait for `{router_name}` alone, and `{app}` for `{probe}` with `SUCCESS`");
+    }
+    match deployed.probes().next() {
+        Some(probe) => format!("let `{app}` wait for `{}` with condition `SUCCESS`", probe.display_name()),
+        None => format!(
+            "add a container with `essential: false` that logs a few lines through `{router_name}`, and let `{app}` wait for it with `SUCCESS`"
+        ),
+    }
+}

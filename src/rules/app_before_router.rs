@@ -1,3 +1,65 @@
+//! Why, when and how to fix: `rules/app-before-router.md`.
+
 use super::Verdict;
+use crate::finding::{Finding, Severity, Step};
 use crate::graph::Deployed;
-pub fn check(_: &Deployed) -> Verdict { Ok(None) }
+use crate::model::{Container, Located, Platform};
+use crate::source::Span;
+
+pub fn check(deployed: &Deployed) -> Verdict {
+    let Some(router) = deployed.router()? else {
+        return Ok(None);
+    };
+    let mut apps = Vec::new();
+    let mut unknown = None;
+    for container in deployed.task.containers.iter() {
+        match deployed.starts_before_router(container, router) {
+            Ok(Some(schedule)) => apps.push((container, schedule)),
+            Ok(None) => {}
+            Err(hole) => unknown = unknown.or(Some(hole)),
+        }
+    }
+    let Some((_, schedule)) = apps.first() else {
+        return unknown.map_or(Ok(None), Err);
+    };
+    let router_name = router.display_name();
+    let mut schedule = schedule.clone();
+    if let Some(last) = schedule.last_mut() {
+        last.reason.push_str(&format!("; what it logs before `{router_name}` listens has nowhere to go"));
+    }
+
+    let mut finding = Finding::at(
+        &dependency(router),
+        format!("`{router_name}` waits for something, so ECS no longer starts it before the containers that log through it"),
+    );
+    for (container, _) in &apps {
+        finding = finding.label(*container, "can start before the router, and be stopped after it");
+    }
+    finding = finding.help(help(deployed, router, &apps)).schedule(schedule);
+    if deployed.platform() != Platform::Agent {
+        finding = finding.severity(Severity::Warning).note(
+            "executed with the ECS agent of EC2 and Anywhere; Fargate's agent is closed, and its documentation does not mention this",
+        );
+    }
+    Ok(Some(finding))
+}
+
+/// The first entry of the list that makes the router wait.
+fn dependency(router: &Container) -> Span {
+    let written = router.depends_on.iter().map(|dependency| dependency.container.place());
+    let sources = router.volumes_from.iter().map(Located::place);
+    let links = router.links.iter().map(Located::place);
+    written.chain(sources).chain(links).next().unwrap_or(router.span)
+}
+
+fn help(deployed: &Deployed, router: &Container, apps: &[(&Container, Vec<Step>)]) -> String {
+    let name = router.display_name();
+    let free = |app: &&(&Container, Vec<Step>)| deployed.edges().waits_for(router.id, app.0.id) == Ok(false);
+    match apps.iter().find(free) {
+        Some((app, _)) => format!(
+            "write the order out: let `{}` wait for `{name}` with `dependsOn` and condition `START` or stronger",
+            app.display_name()
+        ),
+        None => format!("`{name}` waits for it, so give it the `awslogs` driver: what it logs cannot reach the router"),
+    }
+}
