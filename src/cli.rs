@@ -65,7 +65,7 @@ pub struct Check {
         hide_possible_values = true,
         help_heading = "Output"
     )]
-    pub min_severity: Option<Severity>,
+    pub min_severity: Option<MinSeverity>,
     /// Show what could not be decided, too
     #[arg(
         long,
@@ -147,6 +147,27 @@ pub enum Format {
 pub enum InspectFormat {
     /// For programs
     Json,
+}
+
+/// The mildest severity that is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MinSeverity {
+    /// Errors
+    Error,
+    /// Warnings and errors
+    Warning,
+    /// Any finding
+    Advice,
+}
+
+impl From<MinSeverity> for Severity {
+    fn from(least: MinSeverity) -> Self {
+        match least {
+            MinSeverity::Error => Self::Error,
+            MinSeverity::Warning => Self::Warning,
+            MinSeverity::Advice => Self::Advice,
+        }
+    }
 }
 
 /// The severity from which on the exit status is 1.

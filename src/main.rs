@@ -55,11 +55,12 @@ fn misused(error: &clap::Error) -> ExitCode {
 fn run_check(check: &cli::Check) -> Result<ExitCode, Failure> {
     let selection = Selection::new(&check.select, &check.ignore).map_err(|rule| no_rule(&rule))?;
     let checked = read(&check.input, &selection)?;
+    let min_severity = |default| check.min_severity.map_or(default, Severity::from);
     let text = match check.format {
-        Format::Json => json::report(&checked, check.min_severity.unwrap_or(Severity::Advice)),
+        Format::Json => json::report(&checked, min_severity(Severity::Advice)),
         Format::Human => {
             let contents = human::Contents {
-                min_severity: check.min_severity.unwrap_or(Severity::Warning),
+                min_severity: min_severity(Severity::Warning),
                 undecided: check.show.is_some(),
             };
             let options = terminal::options(check.color, check.output_file.is_some());

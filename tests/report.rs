@@ -1,13 +1,20 @@
 //! How a finding looks, and that no place in no text makes the renderer stumble.
 
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs;
+
 use firelint::finding::{Event, Finding, Severity, Step};
 use firelint::model::{Unknown, Why};
 use firelint::project::Project;
 use firelint::report::Checked;
 use firelint::report::human::{Contents, Links, Options, render, report};
+use firelint::report::{inspect, json};
 use firelint::rules::{Judged, Page, Reported, Rule, Subject, SubjectKind, Undecided};
 use firelint::source::{Source, SourceId, Sources, Span};
 use proptest::prelude::*;
+use support::project_file;
 
 static RULE: Rule = Rule {
     id: "some-hazard",
@@ -240,6 +247,73 @@ fn the_summary_counts_what_is_not_shown() {
     );
 }
 
+/// Every field that is printed, by its name.
+fn fields(value: &serde_json::Value, found: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(object) => {
+            for (name, value) in object {
+                found.insert(name.clone());
+                fields(value, found);
+            }
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| fields(item, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_field_is_documented() {
+    let docs = fs::read_to_string(project_file("docs/json.md")).expect("the page");
+    let (_, mut judged) = full();
+    let task = r#"{ "containerDefinitions": [{ "name": "a", "essential": ${E}, "dependsOn": [{ "containerName": "a" }] }] "#;
+    let service = r#"{ "serviceName": "s", "loadBalancers": [{ "containerName": "a" }] }"#;
+    let (project, ids) = project(&[("a.json", task), ("b.json", service)]);
+    let at = place(&project, ids[0], "${E}");
+    for reported in &mut judged.findings {
+        reported
+            .finding
+            .labels
+            .iter_mut()
+            .for_each(|label| label.span = at);
+    }
+    let unknown = Unknown {
+        at,
+        why: Why::Template,
+    };
+    judged.undecided.push(Undecided {
+        unknown,
+        rules: vec![RULE.id],
+        subjects: Vec::new(),
+    });
+    let checked = Checked {
+        project,
+        judged,
+        ..Checked::default()
+    };
+    let documents = [
+        json::report(&checked, Severity::Advice),
+        json::rules(),
+        inspect::report(&checked),
+    ];
+    let mut printed = BTreeSet::new();
+    for document in documents {
+        let document = serde_json::from_str(&document).expect("JSON");
+        fields(&document, &mut printed);
+    }
+    for field in [
+        "schedule", "edges", "link", "why", "message", "fix", "reason", "certain",
+    ] {
+        assert!(printed.contains(field), "nothing shows `{field}`");
+    }
+    for field in printed {
+        let named = [format!("`{field}`"), format!("\"{field}\"")];
+        assert!(
+            named.iter().any(|name| docs.contains(name)),
+            "docs/json.md lacks `{field}`"
+        );
+    }
+}
+
 #[test]
 fn a_large_file_with_many_findings_is_drawn_at_once() {
     let line = "  { \"name\": \"app\", \"value\": 1 },\n";
@@ -258,7 +332,7 @@ fn a_large_file_with_many_findings_is_drawn_at_once() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(150) })]
 
     /// Any spans in any text, tabs, wide characters, long lines and line breaks of every kind included.
     #[test]

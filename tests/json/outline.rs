@@ -5,7 +5,7 @@ use firelint::syntax::json::{self, Json};
 use firelint::syntax::tree::{Cursor, Kind, Tree};
 
 pub fn id() -> SourceId {
-    Sources::default().add(Source::target("test.json", ""))
+    Sources::default().add(Source::new("test.json", ""))
 }
 
 pub fn strict(text: &str) -> Tree {
@@ -37,7 +37,7 @@ fn item(cursor: Cursor) -> String {
 
 /// The errors as `line:column words`, joined with `; `.
 pub fn errors(tree: &Tree, text: &str) -> String {
-    let source = Source::target("test.json", text);
+    let source = Source::new("test.json", text);
     let lines: Vec<String> = tree
         .errors
         .iter()
