@@ -71,7 +71,6 @@ pub struct Discovered {
 /// A file that is to be read.
 struct Candidate {
     path: PathBuf,
-    shown: String,
     named: bool,
 }
 
@@ -99,7 +98,7 @@ pub fn discover(asked: &Asked) -> Discovered {
             })
             .collect();
         drop(receiver);
-        let mut producer = Producer::new(sender);
+        let mut producer = Producer::new(sender, asked);
         producer.produce(asked);
         let unread = producer.finish();
         let loaded = workers
@@ -117,7 +116,7 @@ pub fn discover(asked: &Asked) -> Discovered {
 pub fn from_reader(shown: &str, reader: impl Read) -> Discovered {
     let mut buffer = Vec::new();
     let loaded = match reader.take(MOST_NAMED + 1).read_to_end(&mut buffer) {
-        Ok(_) => examine(shown.to_owned(), true, &buffer),
+        Ok(_) => examine(|| shown.to_owned(), true, &buffer),
         Err(error) => Loaded::Unread(unread(shown, describe(&error))),
     };
     gather(std::iter::once(loaded))
@@ -152,17 +151,18 @@ fn gather(loaded: impl Iterator<Item = Loaded>) -> Discovered {
 struct Producer {
     sender: Sender<Vec<Candidate>>,
     batch: Vec<Candidate>,
-    /// Files already handed over, by their one true path.
-    known: HashSet<PathBuf>,
+    /// Files already handed over, by their one true path; `None` where a single path is asked for, for a walk meets
+    /// no file twice.
+    known: Option<HashSet<PathBuf>>,
     unread: Vec<Unread>,
 }
 
 impl Producer {
-    fn new(sender: Sender<Vec<Candidate>>) -> Self {
+    fn new(sender: Sender<Vec<Candidate>>, asked: &Asked) -> Self {
         Self {
             sender,
             batch: Vec::new(),
-            known: HashSet::new(),
+            known: (asked.paths.len() > 1).then(HashSet::new),
             unread: Vec::new(),
         }
     }
@@ -176,7 +176,7 @@ impl Producer {
             }
             match fs::metadata(path) {
                 Ok(metadata) if metadata.is_dir() => directories.push(path),
-                Ok(_) => self.add(path.clone(), shown(path), one_true_path(path), true),
+                Ok(_) => self.add(path.clone(), || one_true_path(path), true),
                 Err(error) => self.unread.push(unread(&as_given(path), describe(&error))),
             }
         }
@@ -192,10 +192,9 @@ impl Producer {
         for entry in walk.filter_entry(|entry| is_wanted(entry, root, &canonical, &mut ignores)) {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => {
-                    let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
-                    let identity = canonical.join(relative);
-                    let shown = shown(entry.path());
-                    self.add(entry.into_path(), shown, identity, false);
+                    let path = entry.into_path();
+                    let identity = canonical.join(path.strip_prefix(root).unwrap_or(&path));
+                    self.add(path, || identity, false);
                 }
                 Ok(_) => {}
                 Err(error) => {
@@ -207,11 +206,12 @@ impl Producer {
         }
     }
 
-    fn add(&mut self, path: PathBuf, shown: String, identity: PathBuf, named: bool) {
-        if !self.known.insert(identity) {
+    fn add(&mut self, path: PathBuf, identity: impl FnOnce() -> PathBuf, named: bool) {
+        let is_new = |known: &mut HashSet<PathBuf>| known.insert(identity());
+        if !self.known.as_mut().is_none_or(is_new) {
             return;
         }
-        self.batch.push(Candidate { path, shown, named });
+        self.batch.push(Candidate { path, named });
         if self.batch.len() == BATCH {
             self.send();
         }
@@ -275,17 +275,17 @@ fn read_batches(receiver: &Receiver<Vec<Candidate>>) -> Vec<Loaded> {
 
 /// Reads a file; nothing where it has gone since the walk saw it.
 fn load(candidate: Candidate, buffer: &mut Vec<u8>) -> Option<Loaded> {
-    let Candidate { path, shown, named } = candidate;
+    let Candidate { path, named } = candidate;
     match fill(&path, named, buffer) {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound && !named => return None,
-        Err(error) => return Some(Loaded::Unread(unread(&shown, describe(&error)))),
+        Err(error) => return Some(Loaded::Unread(unread(&shown(&path), describe(&error)))),
     }
     let is_other_template = !named && has_ending(&path, &TEMPLATE_ENDINGS);
     if is_other_template && !content::looks_like_json(buffer) {
         return Some(Loaded::PassedOver);
     }
-    Some(examine(shown, named, buffer))
+    Some(examine(|| shown(&path), named, buffer))
 }
 
 /// Reads up to the limit and one byte more, so that the length tells whether the limit holds.
@@ -302,25 +302,25 @@ fn fill(path: &Path, named: bool, buffer: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
-fn examine(shown: String, named: bool, bytes: &[u8]) -> Loaded {
+fn examine(shown: impl Fn() -> String, named: bool, bytes: &[u8]) -> Loaded {
     let most = if named { MOST_NAMED } else { MOST_WALKED };
     if bytes.len() as u64 > most {
         return match named {
             false => Loaded::Oversize,
             true => Loaded::Unread(unread(
-                &shown,
+                &shown(),
                 format!("larger than {} MiB, the most firelint reads", most >> 20),
             )),
         };
     }
     match content::decode(bytes, named) {
         Ok(Some(text)) => Loaded::Text {
-            shown,
+            shown: shown(),
             text: text.to_owned(),
             named,
         },
         Ok(None) => Loaded::PassedOver,
-        Err(message) => Loaded::Unread(unread(&shown, message)),
+        Err(message) => Loaded::Unread(unread(&shown(), message)),
     }
 }
 
