@@ -8,9 +8,10 @@ use super::edges::{Agent, Edges};
 use super::set::Set;
 use crate::link::Strength;
 use crate::model::{
-    Container, ContainerId, Fact, ImageKind, Located, Platform, Service, Task, Unknown, Why, all,
-    any, image_kind, not,
+    Command, Condition, Container, ContainerId, Fact, ImageKind, Located, Platform, Service, Task,
+    Unknown, Why, all, any, image_kind, not,
 };
+use crate::syntax::holes;
 
 /// Words of a name that say "probe" (`catalogue.md`, words of the start-order rules).
 const PROBE_WORDS: [&str; 5] = ["preflight", "probe", "smoke", "selftest", "logcheck"];
@@ -26,6 +27,7 @@ pub struct Deployed<'a> {
     probes: Vec<Fact>,
     judged: OnceCell<Edges>,
     documented: OnceCell<Edges>,
+    certain: Vec<OnceCell<Option<Certain>>>,
 }
 
 impl<'a> Deployed<'a> {
@@ -38,6 +40,7 @@ impl<'a> Deployed<'a> {
             probes: Vec::new(),
             judged: OnceCell::new(),
             documented: OnceCell::new(),
+            certain: vec![OnceCell::new(); task.containers.items.len()],
         };
         deployed.edges = Edges::of(task, &deployed.service_connect(), Agent::Executed);
         deployed.probes = task
@@ -130,7 +133,8 @@ impl<'a> Deployed<'a> {
     /// Whether one word of the container's name says that it is a probe.
     pub fn is_probe_by_name(&self, container: &Container) -> Fact {
         container.name.read()?.map_or(Ok(false), |name| {
-            let named = words(name.written()).any(|word| PROBE_WORDS.contains(&word.as_str()));
+            let named = words(&holes::blanked(name.written()))
+                .any(|word| PROBE_WORDS.contains(&word.as_str()));
             match named || !name.has_hole() {
                 true => Ok(named),
                 false => Err(Unknown {
@@ -143,16 +147,24 @@ impl<'a> Deployed<'a> {
 
     /// Whether some container waits for the end of this one.
     pub fn is_end_awaited(&self, container: &Container) -> Fact {
-        let seen = self.edges.to_container(container.id).map(|edge| {
-            all([
-                edge.exists.map(|()| true),
-                edge.condition.map(|condition| condition.awaits_end()),
-            ])
-        });
+        self.is_awaited(container, |condition| condition.awaits_end())
+    }
+
+    /// Whether some container waits for this one with such a condition.
+    pub fn is_awaited(&self, container: &Container, with: impl Fn(Condition) -> bool) -> Fact {
+        let seen = self
+            .edges
+            .to_container(container.id)
+            .map(|edge| all([edge.exists.map(|()| true), edge.condition.map(&with)]));
         let others = (0..self.edges.len()).filter(|&id| id != container.id);
-        let unseen = others.filter_map(|id| {
-            let blind = self.edges.blind_of(id).find_map(|edge| edge.to.err());
-            self.edges.open_end(id).or(blind).map(Err)
+        let unseen = others.flat_map(|id| {
+            // A target nobody can tell may be this one, if the condition is such a one.
+            let blind = self
+                .edges
+                .blind_of(id)
+                .map(|edge| all([edge.to.map(|_| true), edge.condition.map(&with)]));
+            let open = self.edges.open_end(id).map(Err);
+            blind.chain(open).collect::<Vec<Fact>>()
         });
         any(seen.chain(unseen))
     }
@@ -161,6 +173,8 @@ impl<'a> Deployed<'a> {
         let Some(router) = self.router()? else {
             return Ok(false);
         };
+        // A monitor that loops for ever may bear the name, too. Where that cannot be told, the name decides.
+        let ends = Ok(Command::of(container).may_end() != Ok(false));
         let used = all([
             self.is_end_awaited(container),
             any([
@@ -173,7 +187,7 @@ impl<'a> Deployed<'a> {
             Ok(container.id != router.id),
             not(self.edges.waits_for(router.id, container.id)),
             not(self.takes_traffic(container)),
-            any([self.is_probe_by_name(container), used]),
+            any([all([self.is_probe_by_name(container), ends]), used]),
         ])
     }
 
@@ -258,7 +272,7 @@ impl<'a> Deployed<'a> {
 
     /// What is certain when the container starts; `None` where the edges may form a cycle or are too many.
     pub fn certain(&self, container: ContainerId) -> Option<Certain> {
-        certain(self.judged(), container)
+        *self.certain[container].get_or_init(|| certain(self.judged(), container))
     }
 
     /// Where the task runs: by the task definition, else by the services that run it.

@@ -4,7 +4,7 @@ use super::deployed::Deployed;
 use super::edges::Edges;
 use super::schedule::{Move, Outcome, State, World};
 use crate::finding::Step;
-use crate::model::{Container, Fact, ImageKind, Unknown, Why, all, any};
+use crate::model::{Container, Fact, ImageKind, Unknown, Why, all, any, not};
 
 /// What holds a container back until the router has been tried.
 #[derive(Debug)]
@@ -84,7 +84,7 @@ impl Deployed<'_> {
         if self.refuses(app) {
             return Ok(Gate::Refused);
         }
-        if let Some(true) = self.never_starts(app).ok() {
+        if self.never_starts(app) == Ok(true) {
             return Ok(Gate::NeverStarts);
         }
         let unprobed = match self.starts_unprobed(app, self.judged()) {
@@ -93,10 +93,7 @@ impl Deployed<'_> {
             Early::Yes(moves) => moves,
         };
         // It is exposed; unless it is exempt, which may be what nobody can tell.
-        all([
-            self.is_sender(app),
-            crate::model::not(any([self.is_probe(app), before])),
-        ])?;
+        all([self.is_sender(app), not(any([self.is_probe(app), before]))])?;
         let relies_on_agent = matches!(self.starts_unprobed(app, self.documented()), Early::No);
         let hazard = |moves: Vec<Move>| Hazard {
             schedule: World::of(self.judged()).narrate(self.task, &moves),
@@ -133,7 +130,7 @@ impl Deployed<'_> {
     fn comes_before_probe(&self, app: &Container, router: &Container) -> Fact {
         let optional = any([
             Ok(self.image_kind(app) == Some(ImageKind::Telemetry)),
-            crate::model::not(app.is_essential()),
+            not(app.is_essential()),
         ]);
         let probe_waits = any(self.task.containers.iter().map(|probe| {
             all([
@@ -175,6 +172,72 @@ impl Deployed<'_> {
                 why: Why::SearchBound,
             }),
         }
+    }
+
+    /// Whether the app is held back until this probe has exited 0.
+    ///
+    /// # Errors
+    /// [`Unknown`] when that depends on what is decided elsewhere.
+    pub fn is_gated_by(&self, app: &Container, probe: &Container) -> Fact {
+        if self.edges().cycle().is_some() {
+            return Ok(false);
+        }
+        match self.certain(app.id) {
+            Some(certain) if certain.low.succeeded.contains(probe.id) => Ok(true),
+            Some(certain) if !certain.high.succeeded.contains(probe.id) => Ok(false),
+            _ => Err(self.why_unsettled(app)),
+        }
+    }
+
+    /// Whether the router has certainly been healthy when the container starts.
+    ///
+    /// # Errors
+    /// [`Unknown`] when that depends on what is decided elsewhere.
+    pub fn starts_after_healthy(&self, container: &Container, router: &Container) -> Fact {
+        match self.certain(container.id) {
+            Some(certain) if certain.low.healthy.contains(router.id) => Ok(true),
+            Some(certain) if !certain.high.healthy.contains(router.id) => Ok(false),
+            _ => Err(self.why_unsettled(container)),
+        }
+    }
+
+    /// The first app that is held back by this probe, by no other one that `proves` as much, and is not `spared`.
+    ///
+    /// # Errors
+    /// [`Unknown`] when there may be one, and that depends on what is decided elsewhere.
+    pub fn gated_only_by(
+        &self,
+        probe: &Container,
+        proves: impl Fn(&Container) -> Fact,
+        spared: impl Fn(&Container) -> Fact,
+    ) -> Result<Option<&Container>, Unknown> {
+        let mut unsure = None;
+        for app in self.task.containers.iter() {
+            let gated = all([
+                not(app.is_log_router()),
+                not(self.is_probe(app)),
+                self.is_gated_by(app, probe),
+            ]);
+            if gated == Ok(false) {
+                continue;
+            }
+            let by_another = any(self.task.containers.iter().map(|other| {
+                if other.id == probe.id || self.is_probe(other) == Ok(false) {
+                    return Ok(false);
+                }
+                all([
+                    self.is_probe(other),
+                    self.is_gated_by(app, other),
+                    proves(other),
+                ])
+            }));
+            match all([gated, not(by_another), not(spared(app))]) {
+                Ok(true) => return Ok(Some(app)),
+                Ok(false) => {}
+                Err(unknown) => unsure = unsure.or(Some(unknown)),
+            }
+        }
+        unsure.map_or(Ok(None), Err)
     }
 
     /// Whether no schedule starts the container.

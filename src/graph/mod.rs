@@ -3,12 +3,12 @@
 //! Answers every question about time; rules never walk `dependsOn` themselves. Section numbers in the comments
 //! are those of the ECS semantics the model follows: what was executed against the agent, and what is documented.
 
+mod aftermath;
 mod asks;
 mod cause;
 mod certain;
 mod deployed;
 mod edges;
-mod ending;
 mod gate;
 mod schedule;
 mod set;

@@ -1,25 +1,44 @@
 //! What a container runs, as far as its `entryPoint` and `command` say it.
 
 use super::container::Container;
+use super::shell::{End, Ends, Join, Seen, Shell, Verb, outcomes};
 use super::text::Text;
-use super::value::{Located, Unknown, Value, Why};
+use super::value::{Fact, Located, Unknown, Value, Why};
+use crate::source::Span;
 use crate::syntax::holes;
 
 /// The text of `entryPoint` and `command`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
     /// The words, one after the other, with a blank between them.
     pub text: String,
     /// Why part of it cannot be read, where that is so.
     pub rest: Option<Unknown>,
+    words: Vec<String>,
+    place: Span,
+}
+
+/// A command that ends with exit code 0 whatever it found out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LostVerdict {
+    /// The program whose failure is lost.
+    pub check: String,
+    /// The end of the text that loses it, `|| true`; none where more than one statement does.
+    pub tail: Option<String>,
 }
 
 impl Command {
     /// What a container runs.
     pub fn of(container: &Container) -> Self {
+        let place = match container.command.items.is_empty() {
+            true => container.entry_point.place(),
+            false => container.command.place(),
+        };
         let mut command = Self {
             text: String::new(),
             rest: container.entry_point.rest.or(container.command.rest),
+            words: Vec::new(),
+            place,
         };
         for word in container.entry_point.iter().chain(container.command.iter()) {
             match word {
@@ -32,6 +51,7 @@ impl Command {
                     }
                     command.text.push_str(known.value.written());
                     command.text.push(' ');
+                    command.words.push(known.value.written().to_owned());
                 }
                 Value::Unknown(unknown) => command.rest = command.rest.or(Some(*unknown)),
                 Value::Absent(_) => {}
@@ -44,6 +64,185 @@ impl Command {
     pub fn is_left_to_the_image(&self) -> bool {
         self.text.is_empty() && self.rest.is_none()
     }
+
+    /// Why nobody can tell what it does.
+    fn because(&self, why: Why) -> Unknown {
+        Unknown {
+            at: self.place,
+            why,
+        }
+    }
+
+    /// What it runs, as statements.
+    fn shell(&self) -> Result<Shell, Unknown> {
+        if let Some(unknown) = self.rest {
+            return Err(unknown);
+        }
+        // Words that begin with an option are arguments of the image's entry point.
+        if self.words.first().is_none_or(|word| word.starts_with('-')) {
+            return Err(self.because(Why::ImageEntryPoint));
+        }
+        Shell::of_words(&self.words).ok_or(self.because(Why::CommandText))
+    }
+
+    fn ends(&self) -> Result<Ends, Unknown> {
+        Ok(outcomes(&self.shell()?))
+    }
+
+    /// The least seconds until it ends with exit code 0: its literal `sleep`s, loops counted. A bound from below:
+    /// a program may take as long as it likes. `None` where the text is not understood, or it never ends so.
+    pub fn least_run_time(&self) -> Option<f64> {
+        self.ends().ok()?.least(&SUCCESS)
+    }
+
+    /// Whether it is known to end with exit code 0 in less than this many seconds.
+    ///
+    /// # Errors
+    /// [`Unknown`] where it runs something that takes a time nobody can tell.
+    pub fn may_end_within(&self, seconds: f64) -> Fact {
+        let shell = self.shell()?;
+        let Some(least) = outcomes(&shell).least(&SUCCESS) else {
+            return Ok(false);
+        };
+        let mut clear = true;
+        shell.each(false, &mut |seen| {
+            clear &= match seen {
+                Seen::Simple(simple, _) => !matches!(
+                    simple.verb(),
+                    Verb::Sleeps(None) | Verb::Unread | Verb::Takes
+                ),
+                Seen::For(times) => times.is_some(),
+                Seen::Loop => true,
+                Seen::Background => false,
+            };
+        });
+        match (least < seconds, clear) {
+            (false, _) => Ok(false),
+            (true, true) => Ok(true),
+            (true, false) => Err(self.because(Why::CommandText)),
+        }
+    }
+
+    /// Whether it may end by itself; one that loops for ever does not.
+    pub fn may_end(&self) -> Fact {
+        let ended = [
+            End::Success,
+            End::Failure,
+            End::ExitSuccess,
+            End::ExitFailure,
+        ];
+        Ok(self.ends()?.may(&ended))
+    }
+
+    /// Whether it waits or tries again: a sleep, a loop, a retry or a time limit.
+    pub fn waits(&self) -> Fact {
+        self.some(|seen| match seen {
+            Seen::Simple(simple, _) => {
+                let waits = matches!(simple.verb(), Verb::Sleeps(_) | Verb::Dials(true));
+                waits || simple.is_time_limited()
+            }
+            Seen::For(_) | Seen::Loop => true,
+            Seen::Background => false,
+        })
+    }
+
+    /// Whether it asks again until there is an answer.
+    pub fn polls(&self) -> Fact {
+        self.some(|seen| match seen {
+            Seen::Simple(simple, in_for) => match simple.verb() {
+                Verb::Dials(again) => again || in_for,
+                Verb::Unread => in_for,
+                _ => false,
+            },
+            Seen::Loop => true,
+            Seen::For(_) | Seen::Background => false,
+        })
+    }
+
+    /// Whether something in it is so. What is not seen may stand in a program whose text is not here.
+    fn some(&self, is: impl Fn(Seen) -> bool) -> Fact {
+        let shell = self.shell()?;
+        let (mut found, mut unread) = (false, false);
+        shell.each(false, &mut |seen| {
+            found |= is(seen);
+            unread |= is_unread(seen);
+        });
+        match (found, unread) {
+            (true, _) => Ok(true),
+            (false, false) => Ok(false),
+            (false, true) => Err(self.because(Why::CommandText)),
+        }
+    }
+
+    /// Whether nothing in it looks at anything outside of the container: it prints and waits.
+    pub fn only_prints(&self) -> Fact {
+        super::value::not(self.some(|seen| match seen {
+            Seen::Simple(simple, _) => matches!(simple.verb(), Verb::Dials(_)),
+            _ => false,
+        }))
+    }
+
+    /// Whether all that it runs can be read here.
+    ///
+    /// # Errors
+    /// [`Unknown`], saying why, where it cannot.
+    pub fn is_read(&self) -> Result<(), Unknown> {
+        self.some(|_| false).map(|_| ())
+    }
+
+    /// Whether it ends with exit code 0 whatever a check in it finds out: one that only prints has no check.
+    ///
+    /// # Errors
+    /// [`Unknown`] where nobody can tell what runs.
+    pub fn lost_verdict(&self) -> Result<Option<LostVerdict>, Unknown> {
+        let shell = self.shell()?;
+        let ends = outcomes(&shell);
+        // One that waits for ever can fail, too: by the `startTimeout` on it.
+        let can_fail = ends.may(&[End::Failure, End::ExitFailure, End::Never]);
+        if can_fail || !ends.may_spoilt(&SUCCESS) {
+            return Ok(None);
+        }
+        let mut check = None;
+        shell.each(false, &mut |seen| {
+            if let Seen::Simple(simple, _) = seen
+                && matches!(simple.verb(), Verb::Tests | Verb::Dials(_) | Verb::Unread)
+            {
+                check = check.take().or(simple.name().map(str::to_owned));
+            }
+        });
+        Ok(Some(LostVerdict {
+            check: check.unwrap_or_else(|| "a check".to_owned()),
+            tail: tail(&shell),
+        }))
+    }
+}
+
+/// The ends with exit code 0.
+const SUCCESS: [End; 2] = [End::Success, End::ExitSuccess];
+
+fn is_unread(seen: Seen) -> bool {
+    match seen {
+        Seen::Simple(simple, _) => matches!(simple.verb(), Verb::Unread | Verb::Takes),
+        _ => false,
+    }
+}
+
+/// The last statement, where it is one program, with the operator before it.
+fn tail(shell: &Shell) -> Option<String> {
+    let list = match shell {
+        Shell::Sub(_, inner) => return tail(inner),
+        Shell::List(list) => list,
+        _ => return None,
+    };
+    let [_, .., (join, Shell::Simple(last))] = list.as_slice() else {
+        return None;
+    };
+    let words: Vec<&str> = last.words.iter().map(|word| word.text.as_str()).collect();
+    let joined = match join {
+        Join::Then if words.first() == Some(&"exit") => words.join(" "),
+        _ => format!("{} {}", join.written(), words.join(" ")),
+    };
+    (joined.len() < 40).then_some(joined)
 }
 
 /// Whether a template may put words into this one. `$NAME` and `${NAME}` inside of other text are the shell's
@@ -56,10 +255,30 @@ fn hides_words(word: &Text) -> bool {
     let mut rest = written;
     while let Some(hole) = holes::find(rest) {
         let text = &rest[hole.clone()];
-        if !text.starts_with('$') || text.starts_with("${{") {
+        let is_variable = text.starts_with('$') && !text.starts_with("${{");
+        if !is_variable && !is_write_out(text) {
             return true;
         }
         rest = &rest[hole.end..];
     }
     false
+}
+
+/// `%{http_code}`: curl's own, for `--write-out`. Terraform's directives are words of its language.
+fn is_write_out(hole: &str) -> bool {
+    let name = hole
+        .strip_prefix("%{")
+        .and_then(|rest| rest.strip_suffix('}'));
+    name.is_some_and(|name| {
+        let letters = |c: char| c == '_' || c.is_ascii_lowercase();
+        !["else", "endif", "endfor"].contains(&name)
+            && !name.is_empty()
+            && name.chars().all(letters)
+    })
+}
+
+impl Located for Command {
+    fn place(&self) -> Span {
+        self.place
+    }
 }

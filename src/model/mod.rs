@@ -7,11 +7,12 @@ mod keys;
 mod logging;
 mod platform;
 mod service;
+mod shell;
 mod task;
 mod text;
 mod value;
 
-pub use command::Command;
+pub use command::{Command, LostVerdict};
 pub use container::{
     Condition, Container, ContainerId, Dependency, HealthCheck, RestartPolicy,
     START_TIMEOUT_ON_FARGATE,

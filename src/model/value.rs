@@ -42,6 +42,8 @@ pub enum Why {
     Elsewhere,
     /// The image's own entry point decides it.
     ImageEntryPoint,
+    /// The command runs a program whose text is not here, or shell text that firelint does not understand.
+    CommandText,
     /// The task has more containers than ECS accepts, so its start order was not examined.
     TooManyContainers,
     /// The search for a schedule reached its bound.
@@ -68,6 +70,7 @@ impl Why {
             }
             Self::Elsewhere => "the rest of the task definition is not in this file",
             Self::ImageEntryPoint => "the image's own entry point decides what runs",
+            Self::CommandText => "what this command does cannot be told from its text",
             Self::TooManyContainers => "more containers than ECS accepts",
             Self::SearchBound => "too many possible schedules to examine them all",
         }

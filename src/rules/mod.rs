@@ -74,6 +74,12 @@ catalogue! {
     "app-on-router-health-alone" => app_on_router_health_alone: Container(check);
     "app-before-router" => app_before_router: Task(check);
     // Probes
+    "essential-preflight" => essential_preflight: Container(check);
+    "probe-bypasses-router" => probe_bypasses_router: Container(check);
+    "probe-cannot-fail" => probe_cannot_fail: Container(check);
+    "probe-blind-to-dead-router" => probe_blind_to_dead_router: Container(check);
+    "probe-races-router" => probe_races_router: Container(check);
+    "hasty-probe" => hasty_probe: Container(check);
     // Waits
     // FireLens
     // Services

@@ -39,6 +39,22 @@ pub fn is_only_hole(text: &str) -> bool {
     at > 0 && at == text.len()
 }
 
+/// The text with a `-` in place of each hole: what stands in a hole is not what will stand there.
+pub fn blanked(text: &str) -> String {
+    let mut finder = Finder::new(text);
+    let (mut kept, mut at) = (String::new(), 0);
+    while let Some(c) = text[at..].chars().next() {
+        if let Some(end) = finder.hole_at(at) {
+            kept.push('-');
+            at = end;
+        } else {
+            kept.push(c);
+            at += c.len_utf8();
+        }
+    }
+    kept
+}
+
 /// Finds holes in one text, and keeps hostile text linear.
 ///
 /// Each opener that finds no end is paid from a budget proportional to the text; when nothing is left

@@ -1,10 +1,34 @@
-//! How a schedule ends: what a router that dies on a line does to the task, and what users see of it.
+//! The parts of a schedule that stand around a probe: why a container starts, and how it ends when the router dies
+//! of a line.
 
 use super::deployed::Deployed;
+use super::edges::Origin;
 use crate::finding::{Event, Step};
 use crate::model::{Container, Unknown};
 
 impl Deployed<'_> {
+    /// Why a container may start once another one has done what it waits for.
+    pub fn why_it_starts(&self, container: &Container, after: &Container) -> String {
+        let name = after.display_name();
+        let edge = self
+            .edges()
+            .of_container(container.id)
+            .find(|(edge, to)| *to == after.id && edge.exists.is_ok());
+        match edge.map(|(edge, _)| (edge.origin, edge.condition)) {
+            Some((Origin::Firelens, _)) => {
+                format!("ECS itself starts the router `{name}` first, and asks no more of it")
+            }
+            Some((_, Ok(condition))) => {
+                format!("it waits for `{name}` with {condition}, and that is met")
+            }
+            Some((_, Err(_))) => format!("it waits for `{name}`"),
+            None if self.edges().waits_for(container.id, after.id) == Ok(true) => {
+                format!("it waits for `{name}` through others, and that is met")
+            }
+            None => format!("it does not wait for `{name}`"),
+        }
+    }
+
     /// The end of a schedule in which `app` writes its first line and the router dies of it (`ecs-semantics.md`
     /// 5.1, 5.3).
     ///
