@@ -1,5 +1,7 @@
 //! Everything lowered from one set of sources.
 
+use std::thread;
+
 use crate::dialect::{Lowered, bare};
 use crate::graph::Deployed;
 use crate::link::{self, Link};
@@ -59,6 +61,28 @@ impl Project {
             .iter()
             .filter_map(|(id, source)| Some((id, read(id, source)?)))
             .collect();
+        Self::join(sources, found)
+    }
+
+    /// As [`Project::of`], with several threads.
+    pub fn read(sources: Sources, jobs: usize) -> Self {
+        let all: Vec<(SourceId, &Source)> = sources.iter().collect();
+        // A thread costs as much as reading a dozen files.
+        let share = all.len().div_ceil(jobs.max(1)).max(16);
+        let found = thread::scope(|scope| {
+            let threads: Vec<_> = all
+                .chunks(share)
+                .map(|chunk| {
+                    let read = |&(id, source): &(SourceId, &Source)| Some((id, read(id, source)?));
+                    scope.spawn(move || chunk.iter().filter_map(read).collect::<Vec<_>>())
+                })
+                .collect();
+            let joined = threads.into_iter().flat_map(|thread| match thread.join() {
+                Ok(found) => found,
+                Err(panic) => std::panic::resume_unwind(panic),
+            });
+            joined.collect()
+        });
         Self::join(sources, found)
     }
 

@@ -7,6 +7,13 @@ use std::sync::OnceLock;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(u32);
 
+impl SourceId {
+    /// The source's place among all of the run.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A half-open byte range in one source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -86,15 +93,19 @@ impl Source {
         start(line.max(1))..start(line.max(1) + 1)
     }
 
+    /// The line (from 1) a byte offset lies in.
+    pub fn line_at(&self, offset: usize) -> usize {
+        self.line_starts()
+            .partition_point(|&start| start as usize <= offset)
+    }
+
     /// Line and column of a byte offset; one past the end gives the end.
     pub fn position(&self, offset: usize) -> Position {
         let mut offset = offset.min(self.text.len());
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let line = self
-            .line_starts()
-            .partition_point(|&start| start as usize <= offset);
+        let line = self.line_at(offset);
         let start = self.line(line).start;
         let before = &self.text[start..offset];
         let visible = before.strip_prefix('\u{feff}').unwrap_or(before);

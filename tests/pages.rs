@@ -5,11 +5,14 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::env;
+use std::fmt::Write;
 use std::fs;
 
 use firelint::finding::Severity;
 use firelint::project::Project;
-use firelint::rules::{CATALOGUE, Judged, Rule, Selection, judge};
+use firelint::report::human;
+use firelint::rules::{CATALOGUE, Category, Judged, Rule, Selection, judge};
 use firelint::source::{Source, Sources};
 use libtest_mimic::{Arguments, Failed, Trial};
 use support::examples::{Example, Shows, examples};
@@ -17,6 +20,9 @@ use support::project_file;
 
 fn main() {
     let arguments = Arguments::from_args();
+    if env::var_os("FIRELINT_BLESS").is_some() {
+        bless();
+    }
     let mut trials = Vec::new();
     for rule in CATALOGUE {
         for example in examples(rule_page(rule).as_str()) {
@@ -28,6 +34,7 @@ fn main() {
         }));
     }
     trials.push(Trial::test("every page is listed", every_page_is_listed));
+    trials.push(Trial::test("the index is current", the_index_is_current));
     libtest_mimic::run(&arguments, trials).exit();
 }
 
@@ -70,6 +77,12 @@ fn holds(rule: &Rule, example: &Example) -> Result<(), Failed> {
             }
         }
     }
+    if let Some((shown, _)) = &example.output {
+        let output = output(rule, example);
+        if *shown != output {
+            return Err(format!("the shown output is stale (`cargo bless`):\n{output}").into());
+        }
+    }
     if spoke != expected {
         let said: Vec<String> = judged
             .findings
@@ -95,6 +108,112 @@ fn holds(rule: &Rule, example: &Example) -> Result<(), Failed> {
     match harshest {
         Some(severity) if severity > rule.page.severity => Err("harsher than the page says".into()),
         _ => Ok(()),
+    }
+}
+
+/// What firelint says of an example, as far as this rule is concerned.
+fn output(rule: &Rule, example: &Example) -> String {
+    let (project, mut judged) = judged(example);
+    judged
+        .findings
+        .retain(|reported| reported.rule.id == rule.id);
+    human::render(&project, &judged, &human::Options::default())
+}
+
+/// Rewrites the shown outputs, gives the first `fail` example of each page one, and rewrites the index.
+fn bless() {
+    for rule in CATALOGUE {
+        let page = rule_page(rule);
+        let blessed = blessed(rule, &page);
+        if blessed != page {
+            write(&format!("rules/{}.md", rule.id), &blessed);
+        }
+    }
+    write("rules/README.md", &index());
+}
+
+fn write(path: &str, text: &str) {
+    let path = project_file(path);
+    fs::write(&path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}
+
+fn blessed(rule: &Rule, page: &str) -> String {
+    let mut lines: Vec<String> = page.lines().map(str::to_owned).collect();
+    let examples = examples(page);
+    let first = examples
+        .iter()
+        .position(|example| example.shows == Shows::Fail);
+    // From the last one up, so that the line numbers of those before stay true.
+    for (index, example) in examples.iter().enumerate().rev() {
+        let output = || output(rule, example).lines().map(str::to_owned).collect();
+        match &example.output {
+            Some((_, shown)) => {
+                let output: Vec<String> = output();
+                lines.splice(shown.clone(), output);
+            }
+            None if first == Some(index) => {
+                let mut block: Vec<String> = output();
+                if !block.is_empty() {
+                    block.splice(0..0, [String::new(), "```text output".to_owned()]);
+                    block.push("```".to_owned());
+                    lines.splice(example.end + 1..example.end + 1, block);
+                }
+            }
+            None => {}
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+/// The index of the rules, by what the user loses.
+fn index() -> String {
+    let mut index = String::from(
+        "# Rules\n\nWhat firelint looks for, by what you lose. Each page says what is wrong, what happens in production, and what\n\
+         to do. `firelint explain RULE` prints it. This index is written by `cargo bless`.\n",
+    );
+    let categories = [
+        (
+            Category::Availability,
+            "Availability: logging hurts the task",
+        ),
+        (Category::Delivery, "Delivery: log lines are lost"),
+        (Category::Secrecy, "Secrecy: credentials are exposed"),
+        (
+            Category::Validity,
+            "Validity: ECS refuses it, or the task cannot start",
+        ),
+        (Category::Cost, "Cost: it costs more than it should"),
+    ];
+    for (category, heading) in categories {
+        let mut rules: Vec<&Rule> = CATALOGUE
+            .iter()
+            .filter(|rule| rule.page.category == category)
+            .collect();
+        rules.sort_by_key(|rule| rule.id);
+        if rules.is_empty() {
+            continue;
+        }
+        let _ = write!(
+            index,
+            "\n## {heading}\n\n| rule | severity | what it finds |\n|---|---|---|\n"
+        );
+        for rule in rules {
+            let (id, page) = (rule.id, &rule.page);
+            let _ = writeln!(
+                index,
+                "| [`{id}`]({id}.md) | {} | {} |",
+                page.severity, page.title
+            );
+        }
+    }
+    index
+}
+
+fn the_index_is_current() -> Result<(), Failed> {
+    let shown = fs::read_to_string(project_file("rules/README.md")).unwrap_or_default();
+    match shown == index() {
+        true => Ok(()),
+        false => Err("rules/README.md is stale (`cargo bless`)".into()),
     }
 }
 

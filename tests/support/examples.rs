@@ -41,6 +41,8 @@ pub struct Example {
     pub only: Option<String>,
     /// The line of the page it begins on, from 1.
     pub line: usize,
+    /// The line of the page that closes its last file, from 0.
+    pub end: usize,
     /// The shown output that follows it, with the lines of the page between its fences.
     pub output: Option<(String, std::ops::Range<usize>)>,
 }
@@ -80,6 +82,7 @@ pub fn examples(page: &str) -> Vec<Example> {
             also: Vec::new(),
             only: None,
             line: block.lines.start,
+            end: block.lines.end,
             output: None,
         };
         let mut path = None;
@@ -101,6 +104,7 @@ pub fn examples(page: &str) -> Vec<Example> {
         match found.last_mut() {
             Some(previous) if joins && previous.shows == shows => {
                 previous.files.push(file);
+                previous.end = example.end;
                 previous.also.append(&mut example.also);
             }
             _ => {

@@ -1,0 +1,373 @@
+//! Paths to texts: walks, skips, reads, and keeps what may hold a definition.
+//!
+//! A walker hands batches of paths to workers, which read each file into a buffer of their own and look for a few
+//! words before anything is parsed. Almost every file of a repository ends there.
+
+mod content;
+mod ignores;
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+use std::thread;
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+use walkdir::{DirEntry, WalkDir};
+
+use crate::source::{Source, SourceId, Sources};
+use ignores::Ignores;
+
+pub use content::may_define;
+
+/// The most bytes a file found by walking may have.
+pub const MOST_WALKED: u64 = 1 << 20;
+/// The most bytes a named file may have.
+pub const MOST_NAMED: u64 = 64 << 20;
+
+/// Endings of JSON.
+const JSON_ENDINGS: [&str; 3] = ["json", "jsonc", "json5"];
+/// Endings of template text, which may be JSON or anything else.
+const TEMPLATE_ENDINGS: [&str; 5] = ["tpl", "tftpl", "tmpl", "j2", "template"];
+
+/// Paths travel to the workers in batches, for a channel costs more than a small read.
+const BATCH: usize = 64;
+
+/// What is to be read, and how.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Files and directories.
+    pub paths: Vec<PathBuf>,
+    /// How many threads read.
+    pub jobs: usize,
+    /// Whether `.gitignore` files and the list of skipped directories hold for named paths, too.
+    pub force_exclude: bool,
+}
+
+/// Something that should have been read and was not.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unread {
+    /// The path as it is shown.
+    pub path: String,
+    /// Why: lower case, no full stop.
+    pub message: String,
+}
+
+/// The texts that may hold definitions, by path, and an account of the rest.
+#[derive(Debug, Default)]
+pub struct Discovered {
+    /// The texts.
+    pub sources: Sources,
+    /// Which of them were named, as opposed to found by walking.
+    pub named: Vec<SourceId>,
+    /// What could not be read, by path.
+    pub unread: Vec<Unread>,
+    /// How many files were looked at.
+    pub seen: usize,
+    /// How many files found by walking were left unread for their size.
+    pub oversize: usize,
+}
+
+/// A file that is to be read.
+struct Candidate {
+    path: PathBuf,
+    named: bool,
+}
+
+/// What became of a candidate.
+enum Loaded {
+    Text {
+        shown: String,
+        text: String,
+        named: bool,
+    },
+    PassedOver,
+    Oversize,
+    Unread(Unread),
+}
+
+/// Reads everything that was asked for. The order does not depend on the number of threads.
+pub fn discover(asked: &Asked) -> Discovered {
+    let jobs = asked.jobs.max(1);
+    let (sender, receiver) = bounded::<Vec<Candidate>>(4 * jobs);
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..jobs)
+            .map(|_| {
+                let receiver = receiver.clone();
+                scope.spawn(move || read_batches(&receiver))
+            })
+            .collect();
+        drop(receiver);
+        let mut producer = Producer::new(sender, asked);
+        producer.produce(asked);
+        let unread = producer.finish();
+        let loaded = workers
+            .into_iter()
+            .flat_map(|worker| match worker.join() {
+                Ok(loaded) => loaded,
+                Err(panic) => std::panic::resume_unwind(panic),
+            })
+            .chain(unread.into_iter().map(Loaded::Unread));
+        gather(loaded)
+    })
+}
+
+/// Reads one text from a stream, as if it were a named file.
+pub fn from_reader(shown: &str, reader: impl Read) -> Discovered {
+    let mut buffer = Vec::new();
+    let loaded = match reader.take(MOST_NAMED + 1).read_to_end(&mut buffer) {
+        Ok(_) => examine(|| shown.to_owned(), true, &buffer),
+        Err(error) => Loaded::Unread(unread(shown, describe(&error))),
+    };
+    gather(std::iter::once(loaded))
+}
+
+fn gather(loaded: impl Iterator<Item = Loaded>) -> Discovered {
+    let mut found = Discovered::default();
+    let mut texts = Vec::new();
+    for one in loaded {
+        match one {
+            Loaded::Unread(unread) => found.unread.push(unread),
+            Loaded::Oversize => found.oversize += 1,
+            Loaded::PassedOver => found.seen += 1,
+            Loaded::Text { shown, text, named } => {
+                found.seen += 1;
+                texts.push((shown, text, named));
+            }
+        }
+    }
+    found.unread.sort();
+    texts.sort_by(|(left, ..), (right, ..)| left.cmp(right));
+    for (shown, text, named) in texts {
+        let id = found.sources.add(Source::new(shown, text));
+        if named {
+            found.named.push(id);
+        }
+    }
+    found
+}
+
+/// The walker's side of the channel.
+struct Producer {
+    sender: Sender<Vec<Candidate>>,
+    batch: Vec<Candidate>,
+    /// Files already handed over, by their one true path; `None` where a single path is asked for, for a walk meets
+    /// no file twice.
+    known: Option<HashSet<PathBuf>>,
+    unread: Vec<Unread>,
+}
+
+impl Producer {
+    fn new(sender: Sender<Vec<Candidate>>, asked: &Asked) -> Self {
+        Self {
+            sender,
+            batch: Vec::new(),
+            known: (asked.paths.len() > 1).then(HashSet::new),
+            unread: Vec::new(),
+        }
+    }
+
+    fn produce(&mut self, asked: &Asked) {
+        let mut directories = Vec::new();
+        // Named files first: a file that is also found by walking is read as a named one.
+        for path in &asked.paths {
+            if asked.force_exclude && ignores::excludes(path) {
+                continue;
+            }
+            match fs::metadata(path) {
+                Ok(metadata) if metadata.is_dir() => directories.push(path),
+                Ok(_) => self.add(path.clone(), || one_true_path(path), true),
+                Err(error) => self.unread.push(unread(&as_given(path), describe(&error))),
+            }
+        }
+        for root in directories {
+            self.walk(root);
+        }
+    }
+
+    fn walk(&mut self, root: &Path) {
+        let canonical = one_true_path(root);
+        let mut ignores = Ignores::above(&canonical);
+        let walk = WalkDir::new(root).into_iter();
+        for entry in walk.filter_entry(|entry| is_wanted(entry, root, &canonical, &mut ignores)) {
+            match entry {
+                Ok(entry) if entry.file_type().is_file() => {
+                    let path = entry.into_path();
+                    let identity = canonical.join(path.strip_prefix(root).unwrap_or(&path));
+                    self.add(path, || identity, false);
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    let path = error.path().unwrap_or(root);
+                    let message = error.io_error().map_or_else(|| error.to_string(), describe);
+                    self.unread.push(unread(&shown(path), message));
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, path: PathBuf, identity: impl FnOnce() -> PathBuf, named: bool) {
+        let is_new = |known: &mut HashSet<PathBuf>| known.insert(identity());
+        if !self.known.as_mut().is_none_or(is_new) {
+            return;
+        }
+        self.batch.push(Candidate { path, named });
+        if self.batch.len() == BATCH {
+            self.send();
+        }
+    }
+
+    fn send(&mut self) {
+        // It fails only when every worker has panicked, which joining them reports.
+        let _ = self.sender.send(std::mem::take(&mut self.batch));
+    }
+
+    fn finish(mut self) -> Vec<Unread> {
+        self.send();
+        self.unread
+    }
+}
+
+/// Whether the walk goes on into this directory, or hands this file over.
+fn is_wanted(entry: &DirEntry, root: &Path, canonical: &Path, ignores: &mut Ignores) -> bool {
+    let is_directory = entry.file_type().is_dir();
+    if !is_directory && !has_wanted_ending(entry.path()) {
+        return false;
+    }
+    let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
+    let absolute = canonical.join(relative);
+    ignores.leave(entry.depth());
+    if entry.depth() > 0 {
+        if is_directory && ignores::is_skipped(entry.file_name()) {
+            return false;
+        }
+        if ignores.ignores(&absolute, is_directory) {
+            return false;
+        }
+    }
+    if is_directory {
+        ignores.enter(entry.depth(), &absolute);
+    }
+    true
+}
+
+fn has_ending(path: &Path, endings: &[&str]) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| {
+        endings
+            .iter()
+            .any(|other| ending.eq_ignore_ascii_case(other))
+    })
+}
+
+fn has_wanted_ending(path: &Path) -> bool {
+    has_ending(path, &JSON_ENDINGS) || has_ending(path, &TEMPLATE_ENDINGS)
+}
+
+fn read_batches(receiver: &Receiver<Vec<Candidate>>) -> Vec<Loaded> {
+    let mut buffer = Vec::with_capacity(64 << 10);
+    let mut loaded = Vec::new();
+    for candidate in receiver.iter().flatten() {
+        loaded.extend(load(candidate, &mut buffer));
+    }
+    loaded
+}
+
+/// Reads a file; nothing where it has gone since the walk saw it.
+fn load(candidate: Candidate, buffer: &mut Vec<u8>) -> Option<Loaded> {
+    let Candidate { path, named } = candidate;
+    match fill(&path, named, buffer) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !named => return None,
+        Err(error) => return Some(Loaded::Unread(unread(&shown(&path), describe(&error)))),
+    }
+    let is_other_template = !named && has_ending(&path, &TEMPLATE_ENDINGS);
+    if is_other_template && !content::looks_like_json(buffer) {
+        return Some(Loaded::PassedOver);
+    }
+    Some(examine(|| shown(&path), named, buffer))
+}
+
+/// Reads up to the limit and one byte more, so that the length tells whether the limit holds.
+fn fill(path: &Path, named: bool, buffer: &mut Vec<u8>) -> io::Result<()> {
+    buffer.clear();
+    let file = File::open(path)?;
+    let most = if named { MOST_NAMED } else { MOST_WALKED };
+    if named && file.metadata()?.len() > most {
+        // Not worth reading: `examine` only looks at the length.
+        buffer.resize(most as usize + 1, 0);
+        return Ok(());
+    }
+    file.take(most + 1).read_to_end(buffer)?;
+    Ok(())
+}
+
+fn examine(shown: impl Fn() -> String, named: bool, bytes: &[u8]) -> Loaded {
+    let most = if named { MOST_NAMED } else { MOST_WALKED };
+    if bytes.len() as u64 > most {
+        return match named {
+            false => Loaded::Oversize,
+            true => Loaded::Unread(unread(
+                &shown(),
+                format!("larger than {} MiB, the most firelint reads", most >> 20),
+            )),
+        };
+    }
+    match content::decode(bytes, named) {
+        Ok(Some(text)) => Loaded::Text {
+            shown: shown(),
+            text: text.to_owned(),
+            named,
+        },
+        Ok(None) => Loaded::PassedOver,
+        Err(message) => Loaded::Unread(unread(&shown(), message)),
+    }
+}
+
+fn unread(path: &str, message: String) -> Unread {
+    Unread {
+        path: path.to_owned(),
+        message,
+    }
+}
+
+/// An operating system's complaint in plain words.
+pub fn describe(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file or directory".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+fn one_true_path(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// A path as it was given, with `/` between its parts; `.` parts say nothing and are left out, so that a file has
+/// one name however it was reached, and files of one directory are seen to be neighbours.
+fn shown(path: &Path) -> String {
+    let mut shown = String::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => continue,
+            Component::RootDir => shown.push('/'),
+            part => {
+                if !shown.is_empty() && !shown.ends_with('/') {
+                    shown.push('/');
+                }
+                shown.push_str(&part.as_os_str().to_string_lossy());
+            }
+        }
+    }
+    if shown.is_empty() {
+        shown.push('.');
+    }
+    shown
+}
+
+/// A path that could not be found, for the one who typed it.
+fn as_given(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}

@@ -1,0 +1,94 @@
+//! Whether bytes may hold a definition, before anything is parsed.
+
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
+/// Words that hardly any file has but one about ECS (`formats.md` 3, step 0). The first letter is cut off where
+/// tools write it in either case.
+const WORDS: [&str; 8] = [
+    "ontainerDefinition",
+    "ontainer_definition",
+    "::ECS::",
+    "aws_ecs_",
+    "task_definition",
+    "askDefinition",
+    "eploymentConfiguration",
+    "ogConfiguration",
+];
+
+/// Words of a service without a task definition and of a bare list of containers, which need not have any of
+/// [`WORDS`]. Other tools use them, too, so they only earn a file a closer look.
+const MORE_WORDS: [&str; 8] = [
+    "oadBalancers",
+    "esiredCount",
+    "etworkConfiguration",
+    "aunchType",
+    "chedulingStrategy",
+    "\"essential\"",
+    "ortMappings",
+    "irelensConfiguration",
+];
+
+type Finders = LazyLock<Vec<Finder<'static>>>;
+
+static FINDERS: Finders = LazyLock::new(|| WORDS.iter().map(Finder::new).collect());
+static MORE_FINDERS: Finders = LazyLock::new(|| MORE_WORDS.iter().map(Finder::new).collect());
+
+fn has_any(finders: &Finders, bytes: &[u8]) -> bool {
+    finders.iter().any(|finder| finder.find(bytes).is_some())
+}
+
+/// Whether a file found by walking is worth parsing.
+pub fn may_define(bytes: &[u8]) -> bool {
+    has_any(&FINDERS, bytes) || has_any(&MORE_FINDERS, bytes)
+}
+
+/// Whether template text may be JSON: it begins with a bracket, a directive or a comment.
+pub fn looks_like_json(bytes: &[u8]) -> bool {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let first = text.trim_ascii_start().first();
+    first.is_some_and(|first| b"{[%$#/<".contains(first))
+}
+
+/// The text, if it is named or worth parsing.
+///
+/// # Errors
+/// Says why bytes that should be a text are none.
+pub fn decode(bytes: &[u8], named: bool) -> Result<Option<&str>, String> {
+    if let Some(order) = utf16(bytes) {
+        let about_ecs = || has_any(&FINDERS, &narrowed(bytes, order));
+        return match named || about_ecs() {
+            true => Err("it is UTF-16, which ECS tools do not read: save it as UTF-8".to_owned()),
+            false => Ok(None),
+        };
+    }
+    if !named && !may_define(bytes) {
+        return Ok(None);
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(Some(text)),
+        Err(_) if !named && !has_any(&FINDERS, bytes) => Ok(None),
+        Err(error) => Err(not_utf8(bytes, error.valid_up_to())),
+    }
+}
+
+fn not_utf8(bytes: &[u8], at: usize) -> String {
+    let line = memchr::memchr_iter(b'\n', &bytes[..at]).count() + 1;
+    let byte = bytes.get(at).copied().unwrap_or_default();
+    format!("not UTF-8: byte 0x{byte:02X} in line {line}; save it as UTF-8")
+}
+
+/// Where the low byte of each pair stands, by the byte order mark.
+fn utf16(bytes: &[u8]) -> Option<usize> {
+    match bytes {
+        [0xff, 0xfe, ..] => Some(0),
+        [0xfe, 0xff, ..] => Some(1),
+        _ => None,
+    }
+}
+
+/// UTF-16 as ASCII, which is all the words need.
+fn narrowed(bytes: &[u8], low: usize) -> Vec<u8> {
+    bytes.iter().skip(low).step_by(2).copied().collect()
+}

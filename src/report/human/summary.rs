@@ -1,0 +1,133 @@
+//! The last line: what was checked, and what came of it.
+
+use super::{Contents, Options};
+use crate::finding::Severity;
+use crate::model::Unknown;
+use crate::project::Project;
+use crate::report::Checked;
+
+/// The most characters of a hole that the summary shows.
+const MOST_OF_HOLE: usize = 30;
+
+/// The run in one line.
+pub fn line(checked: &Checked, contents: &Contents, options: &Options) -> String {
+    let summary = checked.summary();
+    let mut parts = vec![match summary.files {
+        0 => nothing(checked),
+        files => {
+            let dash = if options.unicode { "—" } else { "-" };
+            let definitions = [
+                (summary.task_definitions, "task definition"),
+                (summary.services, "service"),
+            ];
+            let definitions: Vec<String> = definitions
+                .into_iter()
+                .filter(|(number, _)| *number > 0)
+                .map(|(number, noun)| count(number, noun))
+                .collect();
+            format!(
+                "checked {}: {} {dash} {}",
+                count(files, "file"),
+                match definitions.is_empty() {
+                    true => "no definition in it that can be read".to_owned(),
+                    false => definitions.join(", "),
+                },
+                findings(checked, contents)
+            )
+        }
+    }];
+    parts.extend(undecided(checked, contents));
+    let broken = checked
+        .project
+        .syntax_errors
+        .chunk_by(|left, right| left.span.source == right.span.source)
+        .count();
+    if broken > 0 {
+        parts.push(format!("{} with syntax errors", count(broken, "file")));
+    }
+    if summary.files > 0 && !checked.unread.is_empty() {
+        parts.push(format!("{} not read", count(checked.unread.len(), "path")));
+    }
+    if summary.skipped > 0 {
+        let skipped = count(summary.skipped, "file");
+        parts.push(format!(
+            "{skipped} over 1 MiB skipped (name them to check them)"
+        ));
+    }
+    parts.join(", ") + "\n"
+}
+
+fn nothing(checked: &Checked) -> String {
+    let unread = checked.unread.len();
+    match (checked.seen, unread) {
+        (0, 0) => "nothing to check: no JSON file or template of JSON here".to_owned(),
+        (seen, 0) => format!(
+            "nothing to check: no ECS task definition or service in {}",
+            count(seen, "file")
+        ),
+        (0, unread) => format!("nothing was checked: {} not read", count(unread, "path")),
+        (seen, unread) => format!(
+            "nothing was checked: no ECS task definition or service in {}, {} not read",
+            count(seen, "file"),
+            count(unread, "path")
+        ),
+    }
+}
+
+fn findings(checked: &Checked, contents: &Contents) -> String {
+    let summary = checked.summary();
+    let counted = [Severity::Error, Severity::Warning, Severity::Advice].map(|severity| {
+        let number = summary.of(severity);
+        let noun = severity.to_string();
+        let hidden = severity < contents.min_severity;
+        (number > 0).then(|| match hidden {
+            true => format!(
+                "{} (not shown, --min-severity {severity})",
+                count(number, &noun)
+            ),
+            false => count(number, &noun),
+        })
+    });
+    let counted: Vec<String> = counted.into_iter().flatten().collect();
+    match counted.is_empty() {
+        true if checked.project.syntax_errors.is_empty() => "no findings".to_owned(),
+        true => "no findings in what can be read".to_owned(),
+        false => counted.join(", "),
+    }
+}
+
+fn undecided(checked: &Checked, contents: &Contents) -> Option<String> {
+    let undecided = &checked.judged.undecided;
+    let first = undecided.first()?;
+    let number = undecided.len();
+    if contents.undecided {
+        return Some(format!("{number} undecided"));
+    }
+    let named = hole(&checked.project, first.unknown);
+    let more = match number {
+        1 => String::new(),
+        _ => format!(", {} more", number - 1),
+    };
+    Some(format!(
+        "{number} undecided ({named}{more}; --show undecided)"
+    ))
+}
+
+/// A hole by its text, or by its place where the text says nothing.
+fn hole(project: &Project, unknown: Unknown) -> String {
+    let text = project.sources.text(unknown.at).trim_matches('"');
+    let says_something = text.contains(char::is_alphanumeric);
+    if says_something && !text.contains(char::is_control) && text.chars().count() <= MOST_OF_HOLE {
+        return text.to_owned();
+    }
+    let source = project.sources.get(unknown.at.source);
+    let line = source.line_at(unknown.at.range().start);
+    format!("{}:{line}", source.path)
+}
+
+fn count(number: usize, noun: &str) -> String {
+    match (number, noun) {
+        (1, _) | (_, "advice") => format!("{number} {noun}"),
+        _ => format!("{number} {noun}s"),
+    }
+}

@@ -1,0 +1,71 @@
+//! Text on its way to a terminal: made harmless, and wrapped.
+
+use std::borrow::Cow;
+
+/// Whether a character could steer a terminal, or reorder what is seen.
+fn is_harmful(c: char) -> bool {
+    let steers = c.is_control() && !matches!(c, '\n' | '\t');
+    let reorders = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    steers || reorders
+}
+
+/// The same text without characters that could steer a terminal. Each is replaced by one of its own length, so that
+/// offsets stay true.
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    let mut rest = text.chars().peekable();
+    let ends_line = |c: char, next: Option<&char>| c == '\r' && next == Some(&'\n');
+    let mut any = false;
+    while let Some(c) = rest.next() {
+        any |= is_harmful(c) && !ends_line(c, rest.peek());
+    }
+    if !any {
+        return Cow::Borrowed(text);
+    }
+    let mut rest = text.chars().peekable();
+    let mut clean = String::with_capacity(text.len());
+    while let Some(c) = rest.next() {
+        match c.len_utf8() {
+            _ if !is_harmful(c) || ends_line(c, rest.peek()) => clean.push(c),
+            1 => clean.push('?'),
+            2 => clean.push('¿'),
+            _ => clean.push('\u{fffd}'),
+        }
+    }
+    Cow::Owned(clean)
+}
+
+/// Words on lines of at most `width` columns, where words allow it.
+pub fn lines(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut room = 0;
+    for word in text.split_whitespace() {
+        let columns = word.chars().count();
+        match lines.last_mut() {
+            Some(line) if room > columns => {
+                line.push(' ');
+                line.push_str(word);
+                room -= columns + 1;
+            }
+            _ => {
+                lines.push(word.to_owned());
+                room = width.saturating_sub(columns);
+            }
+        }
+    }
+    lines
+}
+
+/// A paragraph whose first line begins with `head` and whose others are indented as far.
+pub fn paragraph(head: &str, head_columns: usize, text: &str, width: usize) -> String {
+    let indent = " ".repeat(head_columns);
+    let mut paragraph = String::new();
+    for (index, line) in lines(text, width.saturating_sub(head_columns))
+        .iter()
+        .enumerate()
+    {
+        paragraph.push_str(if index == 0 { head } else { &indent });
+        paragraph.push_str(line);
+        paragraph.push('\n');
+    }
+    paragraph
+}

@@ -1,0 +1,106 @@
+//! Findings to text: for people, and for programs.
+
+pub mod human;
+pub mod inspect;
+pub mod json;
+mod timeline;
+
+use serde::Serialize;
+
+use crate::discover::Unread;
+use crate::finding::Severity;
+use crate::project::Project;
+use crate::rules::Judged;
+use crate::source::SourceId;
+
+/// All there is to report of one run.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// What was read.
+    pub project: Project,
+    /// What the rules say of it.
+    pub judged: Judged,
+    /// The sources that were named, as opposed to found by walking.
+    pub named: Vec<SourceId>,
+    /// What could not be read, by path.
+    pub unread: Vec<Unread>,
+    /// How many files were looked at.
+    pub seen: usize,
+    /// How many files found by walking were left unread for their size.
+    pub oversize: usize,
+}
+
+/// The run in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Files that hold a definition.
+    pub files: usize,
+    /// Files found by walking that were left unread for their size.
+    pub skipped: usize,
+    /// Task definitions.
+    pub task_definitions: usize,
+    /// Services.
+    pub services: usize,
+    /// Findings that are errors.
+    pub errors: usize,
+    /// Findings that are warnings.
+    pub warnings: usize,
+    /// Findings that are advice.
+    pub advice: usize,
+    /// Holes that leave rules without an answer.
+    pub undecided: usize,
+}
+
+impl Summary {
+    /// The findings of one severity.
+    pub fn of(&self, severity: Severity) -> usize {
+        match severity {
+            Severity::Error => self.errors,
+            Severity::Warning => self.warnings,
+            Severity::Advice => self.advice,
+        }
+    }
+}
+
+impl Checked {
+    /// The run in numbers.
+    pub fn summary(&self) -> Summary {
+        let findings = &self.judged.findings;
+        let count = |severity| {
+            let same = findings
+                .iter()
+                .filter(|reported| reported.severity == severity);
+            same.count()
+        };
+        Summary {
+            files: self.project.recognised.len(),
+            skipped: self.oversize,
+            task_definitions: self.project.tasks.len(),
+            services: self.project.services.len(),
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            advice: count(Severity::Advice),
+            undecided: self.judged.undecided.len(),
+        }
+    }
+
+    /// The harshest severity among the findings.
+    pub fn harshest(&self) -> Option<Severity> {
+        let findings = self.judged.findings.iter();
+        findings.map(|reported| reported.severity).max()
+    }
+
+    /// Whether something that should have been checked could not be.
+    pub fn is_incomplete(&self) -> bool {
+        !self.unread.is_empty() || !self.project.syntax_errors.is_empty()
+    }
+
+    /// The named files that hold no definition.
+    pub fn strangers(&self) -> impl Iterator<Item = &str> {
+        let recognised = &self.project.recognised;
+        self.named
+            .iter()
+            .filter(|id| recognised.binary_search(id).is_err())
+            .map(|&id| self.project.sources.get(id).path.as_str())
+    }
+}
