@@ -95,7 +95,7 @@ impl Deployed<'_> {
     /// What users see when the task stops: nothing is claimed of a load balancer that is not there.
     fn seen_by_users(&self) -> Option<Step> {
         let exposed = self.has_load_balancer() == Ok(true) && self.may_run_unprobed();
-        let reason = "the load balancer may already send the task requests: users get 502s until it is drained";
+        let reason = "users whose requests it had sent there get 502s";
         exposed.then(|| Step::of_task(Event::TargetDrained, reason))
     }
 }

@@ -142,6 +142,10 @@ impl<'a> Renderer<'a> {
             self.remark(&mut block, "note", note);
         }
         self.remark(&mut block, "help", &finding.help);
+        if self.options.links == Links::Text && !self.options.narrated {
+            // Not in the headline, which it would push past the end of the line.
+            self.remark(&mut block, "page", &reported.rule.url());
+        }
         block
     }
 
@@ -273,8 +277,7 @@ impl<'a> Renderer<'a> {
                     .with_width(self.options.width)
                     .with_link_display_text("(page)");
                 match self.options.links {
-                    Links::None => handler.with_urls(false),
-                    Links::Text => handler.with_links(false),
+                    Links::None | Links::Text => handler.with_urls(false),
                     Links::Terminal => handler.with_links(true),
                 }
                 .render_report(&mut block, &drawn)

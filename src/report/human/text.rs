@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use textwrap::{Options, WordSeparator, WordSplitter};
+
 /// Whether a character could steer a terminal, or reorder what is seen.
 fn is_harmful(c: char) -> bool {
     let steers = c.is_control() && !matches!(c, '\n' | '\t');
@@ -36,36 +38,23 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
 
 /// Words on lines of at most `width` columns, where words allow it.
 pub fn lines(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let mut room = 0;
-    for word in text.split_whitespace() {
-        let columns = word.chars().count();
-        match lines.last_mut() {
-            Some(line) if room > columns => {
-                line.push(' ');
-                line.push_str(word);
-                room -= columns + 1;
-            }
-            _ => {
-                lines.push(word.to_owned());
-                room = width.saturating_sub(columns);
-            }
-        }
-    }
-    lines
+    let lines = textwrap::wrap(text, options(width));
+    lines.into_iter().map(Cow::into_owned).collect()
 }
 
 /// A paragraph whose first line begins with `head` and whose others are indented as far.
 pub fn paragraph(head: &str, head_columns: usize, text: &str, width: usize) -> String {
     let indent = " ".repeat(head_columns);
-    let mut paragraph = String::new();
-    for (index, line) in lines(text, width.saturating_sub(head_columns))
-        .iter()
-        .enumerate()
-    {
-        paragraph.push_str(if index == 0 { head } else { &indent });
-        paragraph.push_str(line);
-        paragraph.push('\n');
-    }
-    paragraph
+    let options = options(width)
+        .initial_indent(head)
+        .subsequent_indent(&indent);
+    textwrap::fill(text, options) + "\n"
+}
+
+/// Names keep their hyphens together, and a word that is too long is left whole.
+fn options<'a>(width: usize) -> Options<'a> {
+    Options::new(width)
+        .break_words(false)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .word_separator(WordSeparator::AsciiSpace)
 }
