@@ -64,8 +64,12 @@ pub enum Event {
     IsKilled,
     /// Its `startTimeout` passes while others wait for it.
     TimesOut,
+    /// It runs on and does not end.
+    Hangs,
     /// It dies of a fault.
     Crashes,
+    /// The task does not come to run, and does not stop either.
+    StaysPending,
     /// ECS stops the whole task.
     TaskStops,
     /// The load balancer takes the task out; users see errors.

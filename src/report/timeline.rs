@@ -24,6 +24,8 @@ fn of_container(name: &str, event: Event) -> String {
         Event::TimesOut => format!("the `startTimeout` of `{name}` passes"),
         Event::Crashes => format!("`{name}` crashes"),
         Event::TaskStops => format!("the task stops because of `{name}`"),
+        Event::Hangs => format!("`{name}` hangs"),
+        Event::StaysPending => format!("`{name}` is not RUNNING, and does not stop"),
         Event::TargetDrained => format!("the load balancer drains `{name}`"),
     }
 }
@@ -38,6 +40,8 @@ fn of_task(event: Event) -> &'static str {
         Event::TimesOut => "a `startTimeout` passes",
         Event::Crashes => "the task crashes",
         Event::TaskStops => "the task stops",
+        Event::Hangs => "a container hangs",
+        Event::StaysPending => "the task stays PENDING",
         Event::TargetDrained => "the load balancer drains the task",
     }
 }
