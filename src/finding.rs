@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::model::Located;
+use crate::model::{Located, Platform};
 use crate::source::Span;
 
 /// How bad a finding is, mildest first, so that the harsher compares as greater.
@@ -162,6 +162,22 @@ impl Finding {
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
         self
+    }
+
+    /// Says that the claim was executed with the open agent and is not documented for Fargate, and is one level
+    /// milder than `severity` there (`ecs-semantics.md` 3.1, hedge).
+    #[must_use]
+    pub fn as_executed(self, severity: Severity, platform: Platform) -> Self {
+        let noted = |finding: Self| {
+            finding.note(
+                "executed with the ECS agent of EC2 and Anywhere; for Fargate this is not documented",
+            )
+        };
+        match platform {
+            Platform::Agent => self,
+            Platform::Unsaid => noted(self),
+            Platform::Fargate => noted(self).severity(severity.milder()),
+        }
     }
 
     /// Proves the claim by a schedule.

@@ -152,7 +152,7 @@ fn the_page_is_linked_as_asked() {
     };
     let url = RULE.url();
     assert!(!with(Links::None).contains(&url));
-    assert!(with(Links::Text).contains(&format!("error[some-hazard] ({url})")));
+    assert!(with(Links::Text).contains(&format!("\n  page: {url}\n")));
     assert!(with(Links::Terminal).contains(&format!("\u{1b}]8;;{url}\u{1b}\\")));
 }
 

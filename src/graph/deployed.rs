@@ -24,6 +24,7 @@ pub struct Deployed<'a> {
     /// The services that run it, and how we know.
     pub services: Vec<(&'a Service, &'a Strength)>,
     edges: Edges,
+    router: Result<Option<&'a Container>, Unknown>,
     probes: Vec<Fact>,
     judged: OnceCell<Edges>,
     documented: OnceCell<Edges>,
@@ -37,6 +38,7 @@ impl<'a> Deployed<'a> {
             task,
             services,
             edges: Edges::of(task, &Ok(false), Agent::Executed),
+            router: examined_router(task),
             probes: Vec::new(),
             judged: OnceCell::new(),
             documented: OnceCell::new(),
@@ -67,9 +69,10 @@ impl<'a> Deployed<'a> {
     /// `duplicate-log-router` speak then, and the start-order rules are silent).
     ///
     /// # Errors
-    /// [`Unknown`] when a container may or may not be one.
+    /// [`Unknown`] when a container may or may not be one, or there are more containers than are examined
+    /// (`ecs-semantics.md` 8.2, cost).
     pub fn router(&self) -> Result<Option<&'a Container>, Unknown> {
-        self.task.log_router()
+        self.router
     }
 
     /// Whether the container hands its lines to the router and is not the router itself.
@@ -308,6 +311,18 @@ impl<'a> Deployed<'a> {
         self.services
             .iter()
             .map(|(_, strength)| strength.describe())
+    }
+}
+
+/// The log router of a task that is small enough to be examined.
+fn examined_router(task: &Task) -> Result<Option<&Container>, Unknown> {
+    let router = task.log_router()?;
+    match router {
+        Some(router) if task.containers.items.len() > Set::CAPACITY => Err(Unknown {
+            at: router.span,
+            why: Why::TooManyContainers,
+        }),
+        router => Ok(router),
     }
 }
 

@@ -1,12 +1,14 @@
 //! Who waits for whom: the written edges and the ones ECS adds (`ecs-semantics.md` 3).
 
+use std::collections::{HashMap, VecDeque};
+
 use petgraph::algo::{kosaraju_scc, toposort};
 use petgraph::graph::{DiGraph, NodeIndex};
-use petgraph::visit::{Dfs, EdgeRef};
+use petgraph::visit::{Dfs, EdgeRef, Visitable};
 
 use super::set::Set;
 use crate::model::{
-    Condition, Container, ContainerId, Dependency, Fact, Located, Task, Text, Unknown, Value, Why,
+    Condition, Container, ContainerId, Fact, Located, Task, Text, Unknown, Value, Why,
 };
 use crate::source::Span;
 
@@ -65,6 +67,15 @@ pub enum Flaw {
     NoHealthCheck,
 }
 
+/// Where a flaw stands.
+#[derive(Clone, Debug)]
+struct Flawed {
+    container: ContainerId,
+    /// The entry of `dependsOn`, by place.
+    entry: usize,
+    flaw: Flaw,
+}
+
 /// How much of the agent's behaviour is taken for granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Agent {
@@ -81,7 +92,7 @@ pub struct Edges {
     graph: DiGraph<ContainerId, Edge>,
     blind: Vec<Edge>,
     open: Vec<Option<Unknown>>,
-    flaws: Vec<(ContainerId, Flaw)>,
+    flaws: Vec<Flawed>,
     /// Whether the container's end stops the task, by place.
     pub essential: Vec<Fact>,
     /// Whether the container has a health check in the definition, by place.
@@ -109,17 +120,18 @@ impl Edges {
                 .collect(),
             agent,
         };
+        let names = Names::of(task);
         for container in containers {
             edges.graph.add_node(container.id);
         }
         for container in containers {
-            for dependency in &container.depends_on.items {
-                edges.add_written(task, container, dependency);
+            for entry in 0..container.depends_on.items.len() {
+                edges.add_written(&names, container, entry);
             }
             // The order of `ecs-semantics.md` 8.1: volumesFrom, then links, and FireLens last.
             for source in &container.volumes_from.items {
                 edges.add_named(
-                    task,
+                    &names,
                     container,
                     source,
                     Condition::Create,
@@ -127,7 +139,7 @@ impl Edges {
                 );
             }
             for target in &container.links.items {
-                edges.add_named(task, container, target, Condition::Start, Origin::Links);
+                edges.add_named(&names, container, target, Condition::Start, Origin::Links);
             }
         }
         edges.add_firelens(task, service_connect);
@@ -143,30 +155,32 @@ impl Edges {
         }
     }
 
-    fn add_written(&mut self, task: &Task, container: &Container, dependency: &Dependency) {
-        let to = match &dependency.container {
-            Value::Known(name) => target(task, &name.value, name.span),
-            Value::Unknown(unknown) => Some(Err(*unknown)),
-            Value::Absent(_) => None,
+    fn add_written(&mut self, names: &Names, container: &Container, entry: usize) {
+        let dependency = &container.depends_on.items[entry];
+        let flawed = |flaw| Flawed {
+            container: container.id,
+            entry,
+            flaw,
         };
+        let to = names.find(&dependency.container);
         let condition = match &dependency.condition {
             Value::Known(word) => word.value.as_ref().ok().copied().map(Ok),
             Value::Unknown(unknown) => Some(Err(*unknown)),
             Value::Absent(_) => None,
         };
+        if to.is_none() {
+            self.flaws.push(flawed(Flaw::NoSuchContainer));
+        }
+        if condition.is_none() {
+            self.flaws.push(flawed(Flaw::NoSuchCondition));
+        }
         let (Some(to), Some(condition)) = (to, condition) else {
-            let flaw = if to.is_none() {
-                Flaw::NoSuchContainer
-            } else {
-                Flaw::NoSuchCondition
-            };
-            self.flaws.push((container.id, flaw));
             return;
         };
         if let (Ok(to), Ok(Condition::Healthy)) = (to, condition)
             && self.checked[to] == Ok(false)
         {
-            self.flaws.push((container.id, Flaw::NoHealthCheck));
+            self.flaws.push(flawed(Flaw::NoHealthCheck));
         }
         self.add(Edge {
             from: container.id,
@@ -185,18 +199,13 @@ impl Edges {
 
     fn add_named(
         &mut self,
-        task: &Task,
+        names: &Names,
         container: &Container,
         name: &Value<Text>,
         condition: Condition,
         origin: Origin,
     ) {
-        let to = match name {
-            Value::Known(name) => target(task, &name.value, name.span),
-            Value::Unknown(unknown) => Some(Err(*unknown)),
-            Value::Absent(_) => None,
-        };
-        if let Some(to) = to {
+        if let Some(to) = names.find(name) {
             self.add(Edge {
                 from: container.id,
                 to,
@@ -274,6 +283,12 @@ impl Edges {
             .map(|edge| (edge.weight(), self.graph[edge.target()]))
     }
 
+    /// The edges of a container, those whose target nobody can tell last.
+    pub fn all_of(&self, from: ContainerId) -> impl Iterator<Item = &Edge> {
+        let seen = self.of_container(from).map(|(edge, _)| edge);
+        seen.chain(self.blind_of(from))
+    }
+
     /// The edges to a container, from those who wait for it.
     pub fn to_container(&self, to: ContainerId) -> impl Iterator<Item = &Edge> {
         let incoming = self
@@ -284,7 +299,11 @@ impl Edges {
 
     /// The edges of a container whose target nobody can tell.
     pub fn blind_of(&self, from: ContainerId) -> impl Iterator<Item = &Edge> {
-        self.blind.iter().filter(move |edge| edge.from == from)
+        // They are added container by container.
+        let start = self.blind.partition_point(|edge| edge.from < from);
+        self.blind[start..]
+            .iter()
+            .take_while(move |edge| edge.from == from)
     }
 
     /// Why the container may have edges we do not see, where it may.
@@ -318,9 +337,7 @@ impl Edges {
             return Ok(true);
         }
         let possible = self.graph.map(|_, id| *id, |_, _| ());
-        let uncertain = self
-            .reachable(from)
-            .find_map(|id| self.first_unknown_of(id));
+        let uncertain = self.reachable(from).find_map(|id| self.first_unseen_of(id));
         match uncertain {
             Some(unknown)
                 if reaches(&possible, from, to)
@@ -338,11 +355,11 @@ impl Edges {
         std::iter::from_fn(move || walk.next(&self.graph).map(|found| self.graph[found]))
     }
 
-    /// The first reason why the container's own edges are not all certain.
-    fn first_unknown_of(&self, container: ContainerId) -> Option<Unknown> {
+    /// The first reason why it is not certain whom the container waits for.
+    fn first_unseen_of(&self, container: ContainerId) -> Option<Unknown> {
         let seen = self
             .of_container(container)
-            .filter_map(|(edge, _)| edge.exists.err().or(edge.condition.err()));
+            .filter_map(|(edge, _)| edge.exists.err());
         let blind = self.blind_of(container).filter_map(|edge| edge.to.err());
         self.open[container]
             .into_iter()
@@ -351,12 +368,24 @@ impl Edges {
             .next()
     }
 
+    /// The first reason why the container's own edges are not all certain.
+    fn first_unknown_of(&self, container: ContainerId) -> Option<Unknown> {
+        let conditions = || {
+            self.of_container(container)
+                .find_map(|(edge, _)| edge.condition.err())
+        };
+        self.first_unseen_of(container).or_else(conditions)
+    }
+
+    /// The first reason why it cannot be told what a container waits for, directly or through others.
+    pub fn first_unknown_edge(&self, container: ContainerId) -> Option<Unknown> {
+        self.reachable(container)
+            .find_map(|id| self.first_unknown_of(id))
+    }
+
     /// The first reason why what happens before a container starts cannot be told: in its own edges first, then
     /// in those of what it waits for, then in the settings of those containers and of those that wait for them.
     pub fn first_unknown(&self, container: ContainerId) -> Option<Unknown> {
-        let mut edges = self
-            .reachable(container)
-            .filter_map(|id| self.first_unknown_of(id));
         let settings = |id: ContainerId| {
             [
                 self.essential[id].err(),
@@ -364,7 +393,7 @@ impl Edges {
                 self.checked[id].err(),
             ]
         };
-        edges.next().or_else(|| {
+        self.first_unknown_edge(container).or_else(|| {
             let around = (0..self.len()).filter(|&id| {
                 id == container
                     || self
@@ -407,6 +436,30 @@ impl Edges {
         cycles.into_iter().next()
     }
 
+    /// The edges of one cycle, each leading to the container of the next: the shortest through the first container
+    /// of [`Edges::cycle`].
+    pub fn cycle_edges(&self) -> Option<Vec<&Edge>> {
+        let within = self.cycle()?;
+        let first = *within.first()?;
+        let mut reached: HashMap<ContainerId, &Edge> = HashMap::new();
+        let mut queue = VecDeque::from([first]);
+        while let Some(id) = queue.pop_front() {
+            for (edge, to) in self.of_container(id) {
+                let is_inside = edge.exists.is_ok() && within.binary_search(&to).is_ok();
+                if is_inside && !reached.contains_key(&to) {
+                    reached.insert(to, edge);
+                    queue.push_back(to);
+                }
+            }
+        }
+        let mut way = vec![*reached.get(&first)?];
+        while let Some(edge) = way.last().filter(|edge| edge.from != first) {
+            way.push(*reached.get(&edge.from)?);
+        }
+        way.reverse();
+        Some(way)
+    }
+
     /// The containers, each after everything it may wait for; `None` where some edges may form a cycle.
     pub fn dependencies_first(&self) -> Option<Vec<ContainerId>> {
         let order = toposort(&self.graph, None).ok()?;
@@ -422,7 +475,29 @@ impl Edges {
     /// Whether something the container waits for is written so that ECS refuses it.
     pub fn is_flawed(&self, container: ContainerId) -> bool {
         self.reachable(container)
-            .any(|id| self.flaws.iter().any(|(from, _)| *from == id))
+            .any(|id| self.flaws_of(id).next().is_some())
+    }
+
+    /// The entries of the container's `dependsOn` that have this flaw, by place.
+    pub fn flawed_entries(
+        &self,
+        container: ContainerId,
+        flaw: &Flaw,
+    ) -> impl Iterator<Item = usize> {
+        let own = self
+            .flaws_of(container)
+            .filter(move |flawed| flawed.flaw == *flaw);
+        own.map(|flawed| flawed.entry)
+    }
+
+    fn flaws_of(&self, container: ContainerId) -> impl Iterator<Item = &Flawed> {
+        // They are added container by container.
+        let start = self
+            .flaws
+            .partition_point(|flawed| flawed.container < container);
+        self.flaws[start..]
+            .iter()
+            .take_while(move |flawed| flawed.container == container)
     }
 
     /// Treats these containers as non-essential.
@@ -440,13 +515,10 @@ fn node(container: ContainerId) -> NodeIndex {
 }
 
 fn reaches(graph: &DiGraph<ContainerId, ()>, from: ContainerId, to: ContainerId) -> bool {
-    let mut walk = Dfs::new(graph, node(from));
-    walk.next(graph);
-    let mut found = graph.find_edge(node(from), node(from)).is_some() && from == to;
-    while let Some(next) = walk.next(graph) {
-        found |= next == node(to);
-    }
-    found
+    // From its successors, so that a container reaches itself only through a cycle.
+    let successors = graph.neighbors(node(from)).collect();
+    let mut walk = Dfs::from_parts(successors, graph.visit_map());
+    std::iter::from_fn(|| walk.next(graph)).any(|next| next == node(to))
 }
 
 /// Why a container's dependencies may go on where we do not see.
@@ -458,37 +530,61 @@ fn open_end(container: &Container) -> Option<Unknown> {
         .or(container.volumes_from.rest)
 }
 
-/// The container a name stands for; `None` where certainly no container of the task has it.
-fn target(task: &Task, name: &Text, at: Span) -> Option<Result<ContainerId, Unknown>> {
-    let matches = |container: &Container| match &container.name {
-        Value::Known(other) => other.value.same_as(name),
-        Value::Unknown(_) => None,
-        Value::Absent(_) => Some(false),
-    };
-    let mut same = task
-        .containers
-        .iter()
-        .filter(|container| matches(container) == Some(true));
-    match (same.next(), same.next()) {
-        (Some(found), None) => Some(Ok(found.id)),
-        (Some(_), Some(_)) => Some(Err(Unknown {
-            at,
-            why: Why::SharedName,
-        })),
-        (None, _) if name.has_hole() => Some(Err(Unknown {
-            at,
-            why: Why::Template,
-        })),
-        (None, _) => {
-            let perhaps = task
-                .containers
-                .iter()
-                .find(|container| matches(container).is_none());
-            let unseen = perhaps.map(|container| Unknown {
-                at: container.name.place(),
+/// The names of a task's containers.
+struct Names<'a> {
+    /// Who has a name; `None` where two have it.
+    owners: HashMap<&'a str, Option<ContainerId>>,
+    /// Why a name that nobody is seen to have may be somebody's all the same.
+    unseen: Option<Unknown>,
+}
+
+impl<'a> Names<'a> {
+    fn of(task: &'a Task) -> Self {
+        let mut names = Self {
+            owners: HashMap::new(),
+            unseen: None,
+        };
+        for container in task.containers.iter() {
+            let is_open = match &container.name {
+                Value::Known(name) => {
+                    let owner = names.owners.entry(name.value.written());
+                    owner
+                        .and_modify(|owner| *owner = None)
+                        .or_insert(Some(container.id));
+                    name.value.has_hole()
+                }
+                Value::Unknown(_) => true,
+                Value::Absent(_) => false,
+            };
+            if is_open && names.unseen.is_none() {
+                names.unseen = Some(Unknown {
+                    at: container.name.place(),
+                    why: Why::Template,
+                });
+            }
+        }
+        names.unseen = names.unseen.or(task.containers.rest);
+        names
+    }
+
+    /// The container a name stands for; `None` where certainly no container of the task has it.
+    fn find(&self, name: &Value<Text>) -> Option<Result<ContainerId, Unknown>> {
+        let (name, at) = match name {
+            Value::Known(name) => (&name.value, name.span),
+            Value::Unknown(unknown) => return Some(Err(*unknown)),
+            Value::Absent(_) => return None,
+        };
+        match self.owners.get(name.written()) {
+            Some(Some(owner)) => Some(Ok(*owner)),
+            Some(None) => Some(Err(Unknown {
+                at,
+                why: Why::SharedName,
+            })),
+            None if name.has_hole() => Some(Err(Unknown {
+                at,
                 why: Why::Template,
-            });
-            unseen.or(task.containers.rest).map(Err)
+            })),
+            None => self.unseen.map(Err),
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::deployed::Deployed;
 use super::edges::Edges;
 use super::schedule::{Move, Outcome, State, World};
+use super::set::Set;
 use crate::finding::Step;
 use crate::model::{Container, Fact, ImageKind, Unknown, Why, all, any, not};
 
@@ -245,11 +246,22 @@ impl Deployed<'_> {
     /// # Errors
     /// [`Unknown`] when that depends on what is decided elsewhere.
     pub fn never_starts(&self, container: &Container) -> Fact {
-        if self.edges().of_container(container.id).next().is_none() {
-            return Ok(false);
+        let too_many = Unknown {
+            at: container.span,
+            why: Why::TooManyContainers,
+        };
+        if self.edges().len() > Set::CAPACITY {
+            return Err(too_many);
         }
-        match World::of(self.judged()).find(container.id, &|_| true) {
-            Outcome::Found(_) => Ok(false),
+        // What the world leaves out can only take schedules away: another edge, a stronger condition.
+        let unknown_edge = self.judged().first_unknown_edge(container.id);
+        let may_be_held = unknown_edge.map_or(Ok(false), Err);
+        let world = World::of(self.judged());
+        if world.starts_on_a_good_day(container.id) {
+            return may_be_held;
+        }
+        match world.find(container.id, &|_| true) {
+            Outcome::Found(_) => may_be_held,
             Outcome::None if self.is_settled(container) => Ok(true),
             Outcome::None => Err(self.why_unsettled(container)),
             Outcome::Bound => Err(Unknown {
@@ -257,6 +269,13 @@ impl Deployed<'_> {
                 why: Why::SearchBound,
             }),
         }
+    }
+
+    /// Whether a container that no schedule starts can still slip through, because the agent looks at the last
+    /// health record of a container and not at whether it runs (`ecs-semantics.md` 1.7).
+    pub fn starts_by_a_race(&self, container: &Container) -> bool {
+        let world = World::of(self.judged()).with_stale_health();
+        self.edges().len() <= Set::CAPACITY && world.starts_on_a_good_day(container.id)
     }
 
     /// A schedule in which a sender starts before the router was ever started, where there is one.

@@ -13,6 +13,7 @@ mod gate;
 mod reach;
 mod schedule;
 mod set;
+mod waits;
 
 pub use cause::Cause;
 pub use certain::{Certain, Facts, certain};

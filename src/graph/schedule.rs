@@ -113,6 +113,7 @@ pub struct World<'a> {
     checked: Vec<bool>,
     timed: Vec<bool>,
     agent: Agent,
+    stale_health: bool,
 }
 
 impl<'a> World<'a> {
@@ -139,7 +140,48 @@ impl<'a> World<'a> {
             checked: sure(&edges.checked),
             timed: sure(&edges.timed),
             agent: edges.agent,
+            stale_health: false,
         }
+    }
+
+    /// The same with the stale health record of `ecs-semantics.md` 1.7: who was healthy once counts as healthy
+    /// after its end.
+    #[must_use]
+    pub fn with_stale_health(mut self) -> Self {
+        self.stale_health = true;
+        self
+    }
+
+    /// Whether the container starts when nothing goes wrong: everything starts as soon as it may, health checks
+    /// pass, and what others wait for ends with code 0, as late as possible. Cheap, and true for nearly every
+    /// container that starts at all, which spares the search.
+    pub fn starts_on_a_good_day(&self, app: ContainerId) -> bool {
+        let mut state = State::initial(self.len());
+        while !self.may_start(&state, app) {
+            let waiting = |id: &ContainerId| state.phase(*id) == Phase::Waiting;
+            let running = |id: &ContainerId| state.phase(*id) == Phase::Running;
+            let ids = || 0..self.len();
+            let starts = ids().find(|id| waiting(id) && self.may_start(&state, *id));
+            let heals =
+                || ids().find(|id| running(id) && self.checked[*id] && !state.was_healthy(*id));
+            let ends =
+                || ids().find(|id| running(id) && !self.essential[*id] && self.is_end_awaited(*id));
+            if let Some(id) = starts {
+                state.0[id].phase = Phase::Running;
+            } else if let Some(id) = heals() {
+                state.0[id].healthy = true;
+            } else if let Some(id) = ends() {
+                state.0[id].phase = Phase::Succeeded;
+            } else {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn is_end_awaited(&self, container: ContainerId) -> bool {
+        self.waiting_for(container)
+            .any(|(_, condition)| condition.awaits_end())
     }
 
     fn len(&self) -> usize {
@@ -266,7 +308,10 @@ impl<'a> World<'a> {
             Condition::Start | Condition::Create => ended || phase == Phase::Running,
             Condition::Complete => ended,
             Condition::Success => phase == Phase::Succeeded,
-            Condition::Healthy => phase == Phase::Running && state.was_healthy(to),
+            Condition::Healthy => {
+                let seen = phase == Phase::Running || self.stale_health && ended;
+                seen && state.was_healthy(to)
+            }
         }
     }
 

@@ -51,6 +51,25 @@ impl Condition {
             .find(|condition| condition.word() == word)
     }
 
+    /// The condition a word of nobody's was probably meant for: another spelling, a past form, or what Docker
+    /// Compose calls it.
+    pub fn resembling(word: &str) -> Option<Self> {
+        let word = word.to_uppercase();
+        let inside = [Self::Success, Self::Healthy, Self::Complete, Self::Start]
+            .into_iter()
+            .find(|condition| word.contains(condition.word()));
+        let nearest = || {
+            let words = Self::WRITABLE.iter().map(|condition| condition.word());
+            super::text::nearest(&word, words).and_then(Self::from_word)
+        };
+        inside.or_else(nearest)
+    }
+
+    /// Whether a `startTimeout` of the container waited for bounds the wait (`ecs-semantics.md` 1.6).
+    pub fn is_bounded(self) -> bool {
+        matches!(self, Self::Complete | Self::Success | Self::Healthy)
+    }
+
     /// Whether the condition waits for the other container to end.
     pub fn awaits_end(self) -> bool {
         matches!(self, Self::Complete | Self::Success)

@@ -23,5 +23,5 @@ pub use logging::{Driver, Firelens, LogConfiguration};
 pub use platform::Platform;
 pub use service::{CircuitBreaker, Controller, LoadBalancer, Request, Service, Strategy};
 pub use task::{Comment, MisspeltKey, NetworkMode, Remarks, SwallowedKey, Task};
-pub use text::Text;
-pub use value::{Fact, List, Located, Spanned, Unknown, Value, Why, all, any, not};
+pub use text::{Text, nearest};
+pub use value::{Fact, List, Located, Spanned, Unknown, Value, Why, all, any, find, not};

@@ -42,3 +42,12 @@ impl Text {
         }
     }
 }
+
+/// The candidate that was probably meant by a word that is none of them: the nearest, where a third of its letters
+/// or less are other ones, capitals aside.
+pub fn nearest<'a>(written: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let written = written.to_lowercase();
+    let distance = |word: &str| strsim::osa_distance(&written, &word.to_lowercase());
+    let near = candidates.filter(|word| distance(word) <= word.chars().count() / 3);
+    near.min_by_key(|word| distance(word))
+}

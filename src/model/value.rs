@@ -117,6 +117,26 @@ pub fn not(fact: Fact) -> Fact {
     fact.map(|truth| !truth)
 }
 
+/// The first item that meets the condition.
+///
+/// # Errors
+/// The first [`Unknown`] where none certainly does and one may; `rest` where the items may go on unseen.
+pub fn find<T>(
+    items: impl IntoIterator<Item = T>,
+    rest: Option<Unknown>,
+    mut condition: impl FnMut(&T) -> Fact,
+) -> Result<Option<T>, Unknown> {
+    let mut unknown = None;
+    for item in items {
+        match condition(&item) {
+            Ok(true) => return Ok(Some(item)),
+            Ok(false) => {}
+            Err(hole) => unknown = unknown.or(Some(hole)),
+        }
+    }
+    unknown.or(rest).map_or(Ok(None), Err)
+}
+
 /// What can be pointed at.
 pub trait Located {
     /// The one place to point at.

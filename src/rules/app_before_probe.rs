@@ -3,7 +3,7 @@
 use super::Verdict;
 use crate::finding::{Finding, Severity};
 use crate::graph::{Cause, Deployed, Gate, Hazard};
-use crate::model::{Condition, Container, Platform, Unknown, all, any};
+use crate::model::{Condition, Container, Unknown, all, any};
 
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     let Some(router) = deployed.router()? else {
@@ -12,7 +12,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     let Gate::None(hazard) = deployed.gate(container)? else {
         return Ok(None);
     };
-    let severity = severity(container, router, deployed, &hazard)?;
+    let severity = severity(container, router, deployed)?;
     let mut schedule = hazard.schedule.clone();
     schedule.extend(deployed.after_crash(container, router)?);
 
@@ -26,23 +26,21 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     };
     finding = finding.label(router, role).help(help(container, router, deployed)).severity(severity).schedule(schedule);
     if hazard.relies_on_agent {
-        finding = finding.note("executed with the ECS agent of EC2 and Anywhere; for Fargate this is not documented");
+        finding = finding.as_executed(severity, deployed.platform());
     }
     Ok(Some(deployed.link_notes().fold(finding, Finding::note)))
 }
 
 /// An error where the router takes requests with it, or where somebody meant to prevent just that.
-fn severity(container: &Container, router: &Container, deployed: &Deployed, hazard: &Hazard) -> Result<Severity, Unknown> {
+fn severity(container: &Container, router: &Container, deployed: &Deployed) -> Result<Severity, Unknown> {
     if deployed.image_kind(container).is_some() {
         return Ok(Severity::Advice);
     }
     let matters = any([Ok(deployed.probes().next().is_some()), deployed.takes_traffic(container)]);
-    let severity = match all([router.is_essential(), matters])? {
+    Ok(match all([router.is_essential(), matters])? {
         true => Severity::Error,
         false => Severity::Warning,
-    };
-    let undocumented = hazard.relies_on_agent && deployed.platform() == Platform::Fargate;
-    Ok(if undocumented { severity.milder() } else { severity })
+    })
 }
 
 fn at_cause(container: &Container, router: &Container, deployed: &Deployed, hazard: &Hazard) -> Finding {

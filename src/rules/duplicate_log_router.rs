@@ -3,7 +3,7 @@
 use super::Verdict;
 use crate::finding::{Finding, Severity};
 use crate::graph::Deployed;
-use crate::model::{Container, Platform};
+use crate::model::{Container};
 
 pub fn check(deployed: &Deployed) -> Verdict {
     let mut routers = deployed
@@ -30,12 +30,7 @@ pub fn check(deployed: &Deployed) -> Verdict {
         ),
     )
     .help("keep one log router, and send to several destinations from its configuration");
-    Ok(Some(match deployed.platform() {
-        Platform::Fargate => finding.severity(Severity::Warning).note(
-            "executed with the ECS agent of EC2 and Anywhere; for Fargate this is not documented",
-        ),
-        Platform::Agent | Platform::Unsaid => finding,
-    }))
+    Ok(Some(finding.as_executed(Severity::Error, deployed.platform())))
 }
 
 /// A second router may stand where we cannot see.

@@ -1,6 +1,6 @@
 //! Asks every rule about every subject.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -212,6 +212,8 @@ fn asks(rule: &Rule, is_skeleton: bool) -> bool {
 struct Verdicts {
     findings: Vec<Reported>,
     undecided: BTreeMap<Unknown, Undecided>,
+    /// Which subjects each hole has: one hole may leave every container of a hostile file undecided.
+    told: BTreeSet<(Unknown, Subject)>,
 }
 
 impl Verdicts {
@@ -234,7 +236,7 @@ impl Verdicts {
                 if !entry.rules.contains(&rule.id) {
                     entry.rules.push(rule.id);
                 }
-                if !entry.subjects.contains(&subject) {
+                if self.told.insert((unknown, subject.clone())) {
                     entry.subjects.push(subject);
                 }
             }

@@ -81,6 +81,15 @@ catalogue! {
     "probe-races-router" => probe_races_router: Container(check);
     "hasty-probe" => hasty_probe: Container(check);
     // Waits
+    "unknown-dependency" => unknown_dependency: Container(check);
+    "unknown-condition" => unknown_condition: Container(check);
+    "dependency-cycle" => dependency_cycle: Task(check);
+    "health-wait-without-check" => health_wait_without_check: Container(check);
+    "completion-wait-on-essential" => completion_wait_on_essential: Container(check);
+    "unstartable-container" => unstartable_container: Container(check);
+    "unbounded-gate" => unbounded_gate: Container(check);
+    "misplaced-start-timeout" => misplaced_start_timeout: Container(check);
+    "restarting-probe" => restarting_probe: Container(check);
     // FireLens
     "missing-log-router" => missing_log_router: Task(check);
     "unused-log-router" => unused_log_router: Task(check);

@@ -1,0 +1,66 @@
+//! Why, when and how to fix: `rules/unbounded-gate.md`.
+
+use super::Verdict;
+use crate::finding::{Event, Finding, Severity, Step};
+use crate::graph::Deployed;
+use crate::model::{Condition, Container, Platform, all, any, not};
+
+pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
+    if deployed.router()?.is_none() {
+        return Ok(None);
+    }
+    // Waits that ECS refuses bound nothing: their own rules speak.
+    let ends = all([deployed.is_end_awaited(container), not(container.is_essential())]);
+    let health = all([
+        deployed.is_awaited(container, |condition| condition == Condition::Healthy),
+        container.has_health_check(),
+    ]);
+    let waiters = deployed.waiters(container.id, Condition::is_bounded);
+    let misplaced = any(waiters.iter().map(|edge| deployed.has_misplaced_timeout(deployed.task.container(edge.from))));
+    let hazard = all([
+        any([ends, health]),
+        not(container.has_start_timeout()),
+        // The value is there, in the wrong place or out of range: `misplaced-start-timeout`.
+        not(misplaced),
+        not(deployed.is_refused_by_fargate(container)),
+    ]);
+    if !hazard? {
+        return Ok(None);
+    }
+    let (name, for_end) = (container.display_name(), ends?);
+    let is_probe = for_end && deployed.is_probe(container)?;
+    let says = match container.start_timeout.is_written() {
+        true => format!("a `startTimeout` of 0 bounds nothing: whoever waits for `{name}` waits without end"),
+        false => format!("`{name}` has no `startTimeout`: whoever waits for it waits without end"),
+    };
+    let mut finding = Finding::at(&container.start_timeout, says);
+    for edge in &waiters {
+        let waiter = deployed.task.container(edge.from).display_name();
+        let word = edge.condition.map_or("", Condition::word);
+        finding = finding.label(&edge.asks, format!("`{waiter}` waits for it with {word}"));
+    }
+    finding = match (for_end, is_probe) {
+        (true, true) => finding.help(format!("add `startTimeout` to `{name}`, in seconds: longer than the probe runs, 120 at most on Fargate")),
+        (true, false) => finding.severity(Severity::Advice).help(format!(
+            "let `{name}` give up by itself, with a time limit in its own command; a `startTimeout` would stop it half-way"
+        )),
+        (false, _) => finding.severity(Severity::Advice).help(format!(
+            "add `startTimeout` to `{name}`, longer than it takes to become healthy and the slowest waiter to pull its image"
+        )),
+    };
+    if deployed.platform() != Platform::Agent {
+        finding = finding.note("executed with the ECS agent of EC2 and Anywhere; no default `startTimeout` is documented for Fargate");
+    }
+    Ok(Some(finding.schedule(schedule(&name, for_end))))
+}
+
+fn schedule(name: &str, for_end: bool) -> Vec<Step> {
+    let hangs = match for_end {
+        true => "it is stuck: a host that does not answer, a lock, a typing error in a loop",
+        false => "its health check never passes",
+    };
+    vec![
+        Step::of(Event::Starts, name, format!("nothing holds it back, and {hangs}")),
+        Step::of_task(Event::TaskStops, "only when ECS gives up on it, reports say after about 3 hours: until then it stays PENDING, nothing fails, and the deployment circuit breaker does not count it"),
+    ]
+}

@@ -1,0 +1,40 @@
+//! Why, when and how to fix: `rules/unknown-condition.md`.
+
+use super::Verdict;
+use crate::finding::Finding;
+use crate::graph::{Deployed, Flaw};
+use crate::model::{Condition, Container, Dependency, find};
+
+pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
+    let entries = deployed.edges().flawed_entries(container.id, &Flaw::NoSuchCondition);
+    let mut flawed = entries.map(|entry| &container.depends_on.items[entry]);
+    let Some(first) = flawed.next() else {
+        let entries = container.depends_on.iter();
+        return find(entries, container.depends_on.rest, |entry| entry.condition.is(|_| false)).map(|_| None);
+    };
+    let mut finding = Finding::at(&first.condition, says(container, first));
+    for other in flawed {
+        finding = finding.label(&other.condition, says(container, other));
+    }
+    Ok(Some(finding.help(help(first))))
+}
+
+fn says(container: &Container, dependency: &Dependency) -> String {
+    let waiter = container.display_name();
+    let target = dependency.container.known().map_or("another container", |name| name.written());
+    match word(dependency) {
+        Some(word) => format!("`{waiter}` waits for `{target}` with `{word}`, which ECS does not know"),
+        None => format!("`{waiter}` waits for `{target}` without a `condition`"),
+    }
+}
+
+fn word(dependency: &Dependency) -> Option<&str> {
+    dependency.condition.known()?.as_ref().err().map(String::as_str)
+}
+
+fn help(dependency: &Dependency) -> String {
+    match word(dependency).and_then(Condition::resembling) {
+        Some(meant) => format!("did you mean `{meant}`? ECS compares the word exactly, capitals included"),
+        None => "write `START`, `COMPLETE`, `SUCCESS` or `HEALTHY` as `condition`, in capitals".to_owned(),
+    }
+}
