@@ -1,11 +1,14 @@
 //! What a container runs, as far as its `entryPoint` and `command` say it.
 
-use super::container::Container;
+use super::container::{Container, RestartPolicy};
 use super::shell::{End, Ends, Join, Seen, Shell, Verb, outcomes};
 use super::text::Text;
-use super::value::{Fact, Located, Unknown, Value, Why};
+use super::value::{Fact, Located, Unknown, Value, Why, all, not};
 use crate::source::Span;
 use crate::syntax::holes;
+
+/// The code a container ends with that a segmentation fault kills.
+const SEGMENTATION_FAULT: i64 = 139;
 
 /// The text of `entryPoint` and `command`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +96,16 @@ impl Command {
     /// a program may take as long as it likes. `None` where the text is not understood, or it never ends so.
     pub fn least_run_time(&self) -> Option<f64> {
         self.ends().ok()?.least(&SUCCESS)
+    }
+
+    /// Whether a container with this restart policy that crashes late in a run of this command is started again:
+    /// only one that has run for the attempt period is (`ecs-semantics.md` 5.2).
+    pub fn outlasts_restart_of(&self, policy: &RestartPolicy) -> Fact {
+        let period = policy
+            .attempt_period
+            .or_default(RestartPolicy::DEFAULT_ATTEMPT_PERIOD);
+        let outlasts = period.and_then(|period| not(self.may_end_within(period as f64)));
+        all([policy.restarts_after(SEGMENTATION_FAULT), outlasts])
     }
 
     /// Whether it is known to end with exit code 0 in less than this many seconds.

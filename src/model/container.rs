@@ -3,9 +3,8 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use super::command::Command;
 use super::logging::{Driver, Firelens, LogConfiguration};
-use super::task::Remarks;
+use super::remarks::Remarks;
 use super::text::Text;
 use super::value::{Fact, List, Located, Spanned, Value, all, any, not};
 use crate::source::Span;
@@ -140,9 +139,6 @@ impl RestartPolicy {
     }
 }
 
-/// The code a container ends with that a segmentation fault kills.
-const SEGMENTATION_FAULT: i64 = 139;
-
 /// The seconds Fargate accepts for `startTimeout` (API ContainerDefinition).
 pub const START_TIMEOUT_ON_FARGATE: RangeInclusive<i64> = 2..=120;
 
@@ -219,17 +215,6 @@ impl Container {
     /// Whether a `startTimeout` bounds the wait for this container. 0 bounds nothing (`ecs-semantics.md` 1.6).
     pub fn has_start_timeout(&self) -> Fact {
         self.start_timeout.is(|&seconds| seconds > 0)
-    }
-
-    /// Whether ECS starts this container again when it crashes late in a run of that command: only one that has
-    /// run for the attempt period is started again (`ecs-semantics.md` 5.2).
-    pub fn is_restarted_during(&self, command: &Command) -> Fact {
-        let policy = &self.restart_policy;
-        let period = policy
-            .attempt_period
-            .or_default(RestartPolicy::DEFAULT_ATTEMPT_PERIOD);
-        let outlasts = period.and_then(|period| not(command.may_end_within(period as f64)));
-        all([policy.restarts_after(SEGMENTATION_FAULT), outlasts])
     }
 
     /// Whether the definition has a health check.

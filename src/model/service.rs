@@ -1,7 +1,7 @@
 //! A service, by ECS's names: how a task definition is deployed.
 
 use super::logging::{Driver, LogConfiguration};
-use super::task::Remarks;
+use super::remarks::Remarks;
 use super::text::Text;
 use super::value::{Fact, List, Located, Unknown, Value, Why, all, any, not};
 use crate::source::Span;

@@ -10,7 +10,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         return Ok(None);
     };
     let command = Command::of(container);
-    let survives = any([not(router.is_essential()), router.is_restarted_during(&command)]);
+    let survives = any([not(router.is_essential()), command.outlasts_restart_of(&router.restart_policy)]);
     let blind = all([
         deployed.is_probe(container),
         deployed.is_sender(container),

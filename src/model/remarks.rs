@@ -1,0 +1,42 @@
+//! What a consumer of the file would trip over: keys it does not know, comments it does not accept.
+
+use crate::source::Span;
+
+/// A key that ECS does not know, one letter or one capital away from one it knows.
+#[derive(Clone, Debug)]
+pub struct MisspeltKey {
+    /// The key as written.
+    pub span: Span,
+    /// Its text.
+    pub written: String,
+    /// The key that was meant.
+    pub meant: &'static str,
+}
+
+/// A comment in a file whose readers do not all accept comments.
+#[derive(Clone, Debug)]
+pub struct Comment {
+    /// Where it stands.
+    pub span: Span,
+    /// The key that follows it in the same map, where a YAML reader takes both together for one key
+    /// (`formats.md` 4.1).
+    pub swallows: Option<SwallowedKey>,
+}
+
+/// A key that a comment takes with it.
+#[derive(Clone, Debug)]
+pub struct SwallowedKey {
+    /// The key as written.
+    pub span: Span,
+    /// Its text.
+    pub key: String,
+}
+
+/// What a consumer of the file would trip over in one part of it.
+#[derive(Clone, Debug, Default)]
+pub struct Remarks {
+    /// Keys that are dropped or rejected.
+    pub misspelt_keys: Vec<MisspeltKey>,
+    /// Comments that swallow the key after them.
+    pub comments: Vec<Comment>,
+}
