@@ -34,30 +34,23 @@ pub struct Deployed<'a> {
 impl<'a> Deployed<'a> {
     /// Works out the start order of a task definition.
     pub fn new(task: &'a Task, services: Vec<(&'a Service, &'a Strength)>) -> Self {
+        let edges = Edges::of(task, &service_connect(&services), Agent::Executed);
         let mut deployed = Self {
             task,
             services,
-            edges: Edges::of(task, &Ok(false), Agent::Executed),
+            edges,
             router: examined_router(task),
             probes: Vec::new(),
             judged: OnceCell::new(),
             documented: OnceCell::new(),
             certain: vec![OnceCell::new(); task.containers.items.len()],
         };
-        deployed.edges = Edges::of(task, &deployed.service_connect(), Agent::Executed);
         deployed.probes = task
             .containers
             .iter()
             .map(|container| deployed.is_meant_as_probe(container))
             .collect();
         deployed
-    }
-
-    fn service_connect(&self) -> Fact {
-        any(self
-            .services
-            .iter()
-            .map(|(service, _)| service.service_connect.is(|&on| on)))
     }
 
     /// Who waits for whom.
@@ -257,7 +250,11 @@ impl<'a> Deployed<'a> {
     /// As [`Deployed::judged`], with nothing taken for granted but what is documented for every platform.
     pub fn documented(&self) -> &Edges {
         self.documented.get_or_init(|| {
-            let edges = Edges::of(self.task, &self.service_connect(), Agent::Documented);
+            let edges = Edges::of(
+                self.task,
+                &service_connect(&self.services),
+                Agent::Documented,
+            );
             edges.with_optional(self.preflights())
         })
     }
@@ -324,6 +321,13 @@ fn examined_router(task: &Task) -> Result<Option<&Container>, Unknown> {
         }),
         router => Ok(router),
     }
+}
+
+/// What is known of Service Connect on the services.
+fn service_connect(services: &[(&Service, &Strength)]) -> Fact {
+    any(services
+        .iter()
+        .map(|(service, _)| service.service_connect.is(|&on| on)))
 }
 
 /// The words of a name: split at `-`, `_` and where a capital begins a new one; lower case.
