@@ -254,11 +254,23 @@ impl<'a> Solver<'a> {
             self.edges.timed[to],
             uncontained(&[Success, Complete]),
         ]);
-        let direct = [fails_to_start, exits_badly, times_out];
+        let before = self.facts[to];
+        let running = before.with_started(to);
+        // An essential container that waits for HEALTHY is killed by the timeout too, unless it started before:
+        // then `to` was healthy.
+        let outlived = match self.raises(self.contained(&[Success, Complete, Healthy], to)) {
+            true => running.with_healthy(to),
+            false => running,
+        };
+        let direct = [
+            (fails_to_start, before),
+            (exits_badly, running),
+            (times_out, outlived),
+        ];
         let by_event = direct
             .into_iter()
-            .filter(|way| self.lowers(*way))
-            .map(|_| self.facts[to]);
+            .filter(|(way, _)| self.lowers(*way))
+            .map(|(_, facts)| facts);
         by_event.chain(self.deaths[to]).collect()
     }
 

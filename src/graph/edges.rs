@@ -416,12 +416,10 @@ impl Edges {
             .any(|id| self.flaws.iter().any(|(from, _)| *from == id))
     }
 
-    /// Treats these containers as non-essential.
+    /// Judges with other facts about which container's end stops the task, by place.
     #[must_use]
-    pub fn with_optional(mut self, containers: Set) -> Self {
-        for id in containers.iter() {
-            self.essential[id] = Ok(false);
-        }
+    pub fn with_essential(mut self, essential: Vec<Fact>) -> Self {
+        self.essential = essential;
         self
     }
 }

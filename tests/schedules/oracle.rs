@@ -41,8 +41,16 @@ impl State {
     }
 
     fn unpacked(bits: u64) -> Self {
-        let [runs, succeeded, errored, dead, failed, healthy, was_healthy, late] =
-            bits.to_le_bytes();
+        let [
+            runs,
+            succeeded,
+            errored,
+            dead,
+            failed,
+            healthy,
+            was_healthy,
+            late,
+        ] = bits.to_le_bytes();
         Self {
             runs,
             succeeded,
@@ -284,7 +292,10 @@ impl World {
                     Event::Turn(id),
                     Event::TimeOut(id),
                 ];
-                for event in events.into_iter().filter(|&event| self.allows(state, event)) {
+                for event in events
+                    .into_iter()
+                    .filter(|&event| self.allows(state, event))
+                {
                     for next in self.after(state, event) {
                         debug_assert_eq!(State::unpacked(next.packed()), next);
                         if seen.insert(next.packed()) {

@@ -76,7 +76,11 @@ fn draft(random: &mut Random, smallest: usize, largest: usize) -> Task {
     roles[router] = Role::Router;
     if roles.iter().all(|&role| role != Role::Probe) && random.percent(85) {
         let at = random.below(count);
-        roles[at] = if at == router { Role::Router } else { Role::Probe };
+        roles[at] = if at == router {
+            Role::Router
+        } else {
+            Role::Probe
+        };
     }
     let mut task = Task::default();
     for id in 0..count {
@@ -125,10 +129,34 @@ fn container(random: &mut Random, role: Role) -> Container {
 fn wait_for(random: &mut Random, task: &mut Task, from: &mut Container, to: usize, role: Role) {
     use Wait::{Complete, Create, Healthy, Start, Success};
     let wait = random.pick(&match role {
-        Role::Probe => [(Success, 55), (Start, 15), (Complete, 15), (Healthy, 10), (Create, 5)],
-        Role::Middle => [(Success, 28), (Start, 30), (Complete, 16), (Healthy, 18), (Create, 8)],
-        Role::Router => [(Success, 8), (Start, 42), (Complete, 6), (Healthy, 38), (Create, 6)],
-        Role::App => [(Success, 12), (Start, 36), (Complete, 10), (Healthy, 30), (Create, 12)],
+        Role::Probe => [
+            (Success, 55),
+            (Start, 15),
+            (Complete, 15),
+            (Healthy, 10),
+            (Create, 5),
+        ],
+        Role::Middle => [
+            (Success, 28),
+            (Start, 30),
+            (Complete, 16),
+            (Healthy, 18),
+            (Create, 8),
+        ],
+        Role::Router => [
+            (Success, 8),
+            (Start, 42),
+            (Complete, 6),
+            (Healthy, 38),
+            (Create, 6),
+        ],
+        Role::App => [
+            (Success, 12),
+            (Start, 36),
+            (Complete, 10),
+            (Healthy, 30),
+            (Create, 12),
+        ],
     });
     let target = &mut task.containers[to];
     match wait {
@@ -192,9 +220,15 @@ fn shuffled(random: &mut Random, task: Task) -> Task {
 /// Gives every target a new place, or drops the edge.
 fn renumber(container: &mut Container, place: impl Fn(usize) -> Option<usize>) {
     let waits = container.waits.drain(..);
-    container.waits = waits.filter_map(|(to, wait)| Some((place(to)?, wait))).collect();
+    container.waits = waits
+        .filter_map(|(to, wait)| Some((place(to)?, wait)))
+        .collect();
     container.links = container.links.drain(..).filter_map(&place).collect();
-    container.volumes_from = container.volumes_from.drain(..).filter_map(&place).collect();
+    container.volumes_from = container
+        .volumes_from
+        .drain(..)
+        .filter_map(&place)
+        .collect();
 }
 
 /// One to three holes in a task.
@@ -308,4 +342,3 @@ pub fn shrink_holes<E>(
         }
     }
 }
-

@@ -44,7 +44,9 @@ pub fn replay(world: &World, moves: &[Move], app: usize) -> Result<State, String
             at += 1;
         }
         let outcomes = world.after(state, event);
-        let shown = outcomes.iter().find(|next| next.dead & !state.dead == killed);
+        let shown = outcomes
+            .iter()
+            .find(|next| next.dead & !state.dead == killed);
         state = *shown.ok_or_else(|| {
             format!("after {event:?} at {event_at}, not just {killed:b} are killed: {outcomes:?}")
         })?;

@@ -37,7 +37,9 @@ impl fmt::Display for Tally {
 /// How many tasks are wanted.
 pub fn tasks(unsaid: u64) -> u64 {
     let said = std::env::var("FIRELINT_TASKS").ok();
-    said.map_or(unsaid, |said| said.parse().expect("FIRELINT_TASKS is a number"))
+    said.map_or(unsaid, |said| {
+        said.parse().expect("FIRELINT_TASKS is a number")
+    })
 }
 
 /// Checks every number below `count`.

@@ -99,7 +99,11 @@ impl Task {
     }
 
     fn set(&self, wanted: impl Fn(&Container) -> bool) -> Set {
-        let wanted = self.containers.iter().enumerate().filter(|(_, c)| wanted(c));
+        let wanted = self
+            .containers
+            .iter()
+            .enumerate()
+            .filter(|(_, c)| wanted(c));
         wanted.map(|(id, _)| bit(id)).sum()
     }
 
@@ -145,7 +149,9 @@ impl Task {
     fn add_router_first(&self, edges: &mut Edges, wanted: impl Fn(usize) -> bool) {
         let router = self.router();
         for (id, container) in self.containers.iter().enumerate() {
-            let direct = edges.iter().any(|&(from, to, _)| (from, to) == (id, router));
+            let direct = edges
+                .iter()
+                .any(|&(from, to, _)| (from, to) == (id, router));
             if id != router && container.sender && !direct && wanted(id) {
                 edges.push((id, router, Wait::Start));
             }
@@ -174,8 +180,12 @@ impl Task {
         let router = self.router();
         let before_router = reachable(&edges, router);
         let by_use = |id: usize| {
-            let awaited = edges.iter().any(|&(_, to, wait)| to == id && wait.awaits_end());
-            let near = edges.iter().any(|&(from, to, _)| (from, to) == (id, router));
+            let awaited = edges
+                .iter()
+                .any(|&(_, to, wait)| to == id && wait.awaits_end());
+            let near = edges
+                .iter()
+                .any(|&(from, to, _)| (from, to) == (id, router));
             awaited && (self.containers[id].sender || near)
         };
         let meant = |&id: &usize| {
@@ -305,7 +315,11 @@ impl Task {
             if container.router {
                 put("firelensConfiguration", json!({ "type": "fluentbit" }));
             }
-            let driver = if container.sender { "awsfirelens" } else { "awslogs" };
+            let driver = if container.sender {
+                "awsfirelens"
+            } else {
+                "awslogs"
+            };
             let driver = template(Hole::Driver(id)).unwrap_or(driver.into());
             put("logConfiguration", json!({ "logDriver": driver }));
             let check = json!({ "command": ["CMD", "check"] });
@@ -335,7 +349,10 @@ impl Task {
                 put("dependsOn", waits.into());
             }
             if !container.links.is_empty() {
-                let links = container.links.iter().map(|&to| format!("{}:alias", name(to)));
+                let links = container
+                    .links
+                    .iter()
+                    .map(|&to| format!("{}:alias", name(to)));
                 put("links", links.collect());
             }
             let sources = container.volumes_from.iter().enumerate().map(|(at, &to)| {
