@@ -113,7 +113,14 @@ fn compare(task: &Task) -> Result<Tally, String> {
         if truth.starts {
             never_wrong(task, &certain, &truth).map_err(wrong)?;
             tally.count("containers that start");
-            for ((kind, low), truth) in facts(task, &certain.low).into_iter().zip(truths(&truth)) {
+            // A waiter by CREATE may start while the other is created and not yet running, so it proves nothing
+            // (8.1), although in the states of 8.1 the other runs.
+            let created = task
+                .containers
+                .iter()
+                .any(|one| !one.volumes_from.is_empty());
+            let low = facts(task, &certain.low).into_iter();
+            for ((kind, low), truth) in low.zip(truths(&truth)).filter(|_| !created) {
                 if truth & !low != 0 {
                     tally.count(match kind {
                         "succeeded" => "over-cautious: succeeded",
@@ -205,6 +212,11 @@ fn verdicts_hold_in_every_schedule() {
             ("hazard by a killed container", 20),
         ],
     );
+    // The closed form may forget what is certain, but hardly ever: a handful in 100,000 tasks.
+    let rare = |what: &str| tally.of(what) * 2_000 <= tally.of("containers that start");
+    assert!(rare("over-cautious: succeeded"), "{tally}");
+    assert!(rare("over-cautious: healthy"), "{tally}");
+    assert!(rare("over-cautious: started"), "{tally}");
 }
 
 /// A task with holes: what is said of it holds however they are filled.

@@ -277,7 +277,17 @@ impl<'a> Solver<'a> {
     /// Whether an event on `container` that kills everyone who waits for it with one of `conditions` ends the
     /// task, or `app` itself.
     fn contained(&self, conditions: &[Condition], container: ContainerId) -> Fact {
-        self.ends_the_task(self.waiters(container, conditions))
+        crate::model::any([
+            self.ends_the_task(self.waiters(container, conditions)),
+            self.app_needs_it_healthy(container),
+        ])
+    }
+
+    /// Whether `app` waits for the health of a container, and so never starts once it has ended.
+    fn app_needs_it_healthy(&self, container: ContainerId) -> Fact {
+        let waiters = self.waiters(container, &[Condition::Healthy]);
+        let of_app = waiters.into_iter().filter(|(id, _)| *id == self.app);
+        crate::model::any(of_app.map(|(_, fact)| fact))
     }
 
     /// Whether killing this container alone ends the task, or `app` itself.
@@ -334,11 +344,11 @@ impl<'a> Solver<'a> {
             );
         }
         let mut facts = certainty.iter().enumerate().map(|(id, killed)| {
-            let fatal = if id == self.app {
-                Ok(true)
-            } else {
-                self.edges.essential[id]
-            };
+            let fatal = crate::model::any([
+                Ok(id == self.app),
+                self.edges.essential[id],
+                self.app_needs_it_healthy(id),
+            ]);
             crate::model::all([*killed, fatal])
         });
         crate::model::any(&mut facts)
