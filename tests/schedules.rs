@@ -100,7 +100,13 @@ fn compare(task: &Task) -> Result<Tally, String> {
     let project = project(task, &[]);
     let deployed = only(&project)?;
     let world = World::of(task);
-    let documented = World::documented(task).explore(task.probes(), task.router());
+    let created = task
+        .containers
+        .iter()
+        .any(|one| !one.volumes_from.is_empty());
+    let explore = |world: World| world.explore(task.probes(), task.router());
+    let documented = explore(World::documented(task));
+    let early = created.then(|| explore(World::of(task).created_early()));
     for (id, (expected, truth)) in judge(task).into_iter().enumerate() {
         let name = task.name(id);
         let wrong = |why: String| format!("at `{name}`: {why}");
@@ -113,12 +119,10 @@ fn compare(task: &Task) -> Result<Tally, String> {
         if truth.starts {
             never_wrong(task, &certain, &truth).map_err(wrong)?;
             tally.count("containers that start");
-            // A waiter by CREATE may start while the other is created and not yet running, so it proves nothing
-            // (8.1), although in the states of 8.1 the other runs.
-            let created = task
-                .containers
-                .iter()
-                .any(|one| !one.volumes_from.is_empty());
+            if let Some(early) = &early {
+                never_wrong(task, &certain, &early[id]).map_err(wrong)?;
+            }
+            // Where CREATE proves less than the states of 8.1 say, forgetting it is no over-caution.
             let low = facts(task, &certain.low).into_iter();
             for ((kind, low), truth) in low.zip(truths(&truth)).filter(|_| !created) {
                 if truth & !low != 0 {
@@ -212,11 +216,16 @@ fn verdicts_hold_in_every_schedule() {
             ("hazard by a killed container", 20),
         ],
     );
-    // The closed form may forget what is certain, but hardly ever: a handful in 100,000 tasks.
-    let rare = |what: &str| tally.of(what) * 2_000 <= tally.of("containers that start");
-    assert!(rare("over-cautious: succeeded"), "{tally}");
-    assert!(rare("over-cautious: healthy"), "{tally}");
-    assert!(rare("over-cautious: started"), "{tally}");
+    // The closed form may forget what is certain, but hardly ever. When it forgets less, lower the bound.
+    let seen_in_20_000 = [("succeeded", 0), ("healthy", 0), ("started", 17)];
+    for (kind, seen) in seen_in_20_000 {
+        let found = tally.of(&format!("over-cautious: {kind}"));
+        let bound = (seen + 2) * tasks(20_000) / 20_000 + 2;
+        assert!(
+            found <= bound,
+            "{found} times over-cautious: {kind}\n{tally}"
+        );
+    }
 }
 
 /// A task with holes: what is said of it holds however they are filled.

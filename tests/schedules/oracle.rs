@@ -94,6 +94,7 @@ pub enum Event {
 #[derive(Clone, Copy, Debug, Default)]
 struct Needs {
     start: Set,
+    create: Set,
     complete: Set,
     success: Set,
     healthy: Set,
@@ -108,6 +109,16 @@ pub enum Killed {
     Blocks,
 }
 
+/// When `volumesFrom` is satisfied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Created {
+    /// From RUN on: the states of 8.1, which have none between WAIT and RUN.
+    WhenRunning,
+    /// From the moment it could start: it may be created then and not yet running, the case for which 8.1 wants
+    /// CREATE to prove nothing about the container itself.
+    WhenReady,
+}
+
 /// The transition system of one task.
 #[derive(Clone, Debug)]
 pub struct World {
@@ -116,6 +127,7 @@ pub struct World {
     checked: Set,
     timed: Set,
     killed: Killed,
+    created: Created,
 }
 
 /// What holds for one container in every schedule, or in some.
@@ -135,6 +147,13 @@ pub struct Truth {
     pub neither: bool,
 }
 
+impl Needs {
+    /// Those waited for with any condition.
+    fn any(self) -> Set {
+        self.start | self.create | self.complete | self.success | self.healthy
+    }
+}
+
 impl World {
     /// The system of 8.1 as firelint judges the task.
     pub fn of(task: &Task) -> Self {
@@ -150,8 +169,8 @@ impl World {
         let mut needs = vec![Needs::default(); task.len()];
         for (from, to, wait) in edges {
             let need = match wait {
-                // The same states satisfy both (8.1).
-                Wait::Start | Wait::Create => &mut needs[from].start,
+                Wait::Start => &mut needs[from].start,
+                Wait::Create => &mut needs[from].create,
                 Wait::Complete => &mut needs[from].complete,
                 Wait::Success => &mut needs[from].success,
                 Wait::Healthy => &mut needs[from].healthy,
@@ -164,7 +183,14 @@ impl World {
             checked: task.checked(),
             timed: task.timed(),
             killed,
+            created: Created::WhenRunning,
         }
+    }
+
+    /// The same, with `volumesFrom` satisfied earlier.
+    pub fn created_early(self) -> Self {
+        let created = Created::WhenReady;
+        Self { created, ..self }
     }
 
     fn is_ready(&self, state: State, id: usize) -> bool {
@@ -175,7 +201,13 @@ impl World {
         };
         let ended = state.succeeded | state.errored | dead;
         let all = |needed: Set, there: Set| needed & !there == 0;
+        let early = |id: usize| self.created == Created::WhenReady && self.is_ready(state, id);
+        let missing = needs.create & !(state.runs | ended);
+        let created = (0..self.needs.len())
+            .filter(|&id| missing & bit(id) != 0)
+            .all(early);
         state.waits(id)
+            && created
             && all(needs.start, state.runs | ended)
             && all(needs.complete, ended)
             && all(needs.success, state.succeeded)
@@ -185,17 +217,15 @@ impl World {
     /// Step 1 of 8.1.
     fn is_doomed(&self, state: State, id: usize) -> bool {
         let needs = self.needs[id];
-        let any = needs.start | needs.complete | needs.success | needs.healthy;
         let timed = needs.complete | needs.success | needs.healthy;
-        any & state.failed != 0
+        needs.any() & state.failed != 0
             || needs.success & (state.errored | state.dead) != 0
             || timed & state.runs & state.late != 0
     }
 
     /// Whether `id` waits for `by`, so that it may be killed because of it.
     pub fn may_kill(&self, id: usize, by: usize) -> bool {
-        let needs = self.needs[id];
-        (needs.start | needs.complete | needs.success | needs.healthy) & bit(by) != 0
+        self.needs[id].any() & bit(by) != 0
     }
 
     /// Whether the event can happen.
@@ -252,9 +282,7 @@ impl World {
         }
         found.push(state);
         for id in everyone.filter(|&id| state.waits(id)) {
-            let needs = self.needs[id];
-            let any = needs.start | needs.complete | needs.success | needs.healthy;
-            if any & fresh != 0 {
+            if self.needs[id].any() & fresh != 0 {
                 let mut killed = state;
                 killed.dead |= bit(id);
                 self.settle(killed, fresh | bit(id), found);
