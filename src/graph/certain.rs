@@ -254,18 +254,40 @@ impl<'a> Solver<'a> {
             self.edges.timed[to],
             uncontained(&[Success, Complete]),
         ]);
-        let direct = [fails_to_start, exits_badly, times_out];
+        let before = self.facts[to];
+        let running = before.with_started(to);
+        // An essential container that waits for HEALTHY is killed by the timeout too, unless it started before:
+        // then `to` was healthy.
+        let outlived = match self.raises(self.contained(&[Success, Complete, Healthy], to)) {
+            true => running.with_healthy(to),
+            false => running,
+        };
+        let direct = [
+            (fails_to_start, before),
+            (exits_badly, running),
+            (times_out, outlived),
+        ];
         let by_event = direct
             .into_iter()
-            .filter(|way| self.lowers(*way))
-            .map(|_| self.facts[to]);
+            .filter(|(way, _)| self.lowers(*way))
+            .map(|(_, facts)| facts);
         by_event.chain(self.deaths[to]).collect()
     }
 
     /// Whether an event on `container` that kills everyone who waits for it with one of `conditions` ends the
     /// task, or `app` itself.
     fn contained(&self, conditions: &[Condition], container: ContainerId) -> Fact {
-        self.ends_the_task(self.waiters(container, conditions))
+        crate::model::any([
+            self.ends_the_task(self.waiters(container, conditions)),
+            self.app_needs_it_healthy(container),
+        ])
+    }
+
+    /// Whether `app` waits for the health of a container, and so never starts once it has ended.
+    fn app_needs_it_healthy(&self, container: ContainerId) -> Fact {
+        let waiters = self.waiters(container, &[Condition::Healthy]);
+        let of_app = waiters.into_iter().filter(|(id, _)| *id == self.app);
+        crate::model::any(of_app.map(|(_, fact)| fact))
     }
 
     /// Whether killing this container alone ends the task, or `app` itself.
@@ -322,11 +344,11 @@ impl<'a> Solver<'a> {
             );
         }
         let mut facts = certainty.iter().enumerate().map(|(id, killed)| {
-            let fatal = if id == self.app {
-                Ok(true)
-            } else {
-                self.edges.essential[id]
-            };
+            let fatal = crate::model::any([
+                Ok(id == self.app),
+                self.edges.essential[id],
+                self.app_needs_it_healthy(id),
+            ]);
             crate::model::all([*killed, fatal])
         });
         crate::model::any(&mut facts)

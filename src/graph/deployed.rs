@@ -244,7 +244,7 @@ impl<'a> Deployed<'a> {
     /// was meant to be, for `essential-preflight` speaks of that mistake.
     pub fn judged(&self) -> &Edges {
         self.judged
-            .get_or_init(|| self.edges.clone().with_optional(self.preflights()))
+            .get_or_init(|| self.edges.clone().with_essential(self.essential_as_meant()))
     }
 
     /// As [`Deployed::judged`], with nothing taken for granted but what is documented for every platform.
@@ -255,19 +255,15 @@ impl<'a> Deployed<'a> {
                 &service_connect(&self.services),
                 Agent::Documented,
             );
-            edges.with_optional(self.preflights())
+            edges.with_essential(self.essential_as_meant())
         })
     }
 
-    fn preflights(&self) -> Set {
-        let sure = self
-            .task
-            .containers
-            .iter()
-            .filter(|container| self.is_preflight(container) == Ok(true));
-        sure.map(|container| container.id)
-            .filter(|&id| id < Set::CAPACITY)
-            .collect()
+    fn essential_as_meant(&self) -> Vec<Fact> {
+        let meant = |container: &Container| {
+            all([container.is_essential(), not(self.is_preflight(container))])
+        };
+        self.task.containers.iter().map(meant).collect()
     }
 
     /// What is certain when the container starts; `None` where the edges may form a cycle or are too many.

@@ -6,7 +6,6 @@ use petgraph::algo::{kosaraju_scc, toposort};
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::{Dfs, EdgeRef, Visitable};
 
-use super::set::Set;
 use crate::model::{
     Condition, Container, ContainerId, Fact, Located, Task, Text, Unknown, Value, Why,
 };
@@ -500,12 +499,10 @@ impl Edges {
             .take_while(move |flawed| flawed.container == container)
     }
 
-    /// Treats these containers as non-essential.
+    /// Judges with other facts about which container's end stops the task, by place.
     #[must_use]
-    pub fn with_optional(mut self, containers: Set) -> Self {
-        for id in containers.iter() {
-            self.essential[id] = Ok(false);
-        }
+    pub fn with_essential(mut self, essential: Vec<Fact>) -> Self {
+        self.essential = essential;
         self
     }
 }
