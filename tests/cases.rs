@@ -5,6 +5,8 @@
 //! write an entry of `dependsOn`; `check=5` a health check with that interval; `timeout=60` a `startTimeout`;
 //! `links=x`, `volumes=x` and `restarts` what they say; `runs=…` a shell command, up to the end of the line.
 //!
+//! At the end stand what the schedules of these cases must hold to, and what is close to a case and none of it.
+//!
 //! Not here, because no task definition decides them:
 //! - 33: in bridge mode an app that logs through a router without an address may fail to be created. Whether it
 //!   does depends on the moment.
@@ -15,6 +17,7 @@
 //!
 //! 34 is decided by `undefined-log-output`, which is no rule of the start order.
 
+use firelint::finding::{Event, Severity, Step};
 use firelint::project::Project;
 use firelint::rules::{Judged, Selection, judge};
 use firelint::source::{Source, Sources};
@@ -539,5 +542,71 @@ fn case_41_two_optional_containers_between_app_and_probe() {
             "app: sender START=near",
         ],
         &["app-before-probe at app"],
+    );
+}
+
+/// Only a container that runs can crash. The schedule may end before a router that waits for something has started.
+#[test]
+fn what_crashes_has_started() {
+    let preflight = PREFLIGHT.replace("START=router", "");
+    let routers_that_wait = [
+        vec![
+            "init: quiet optional timeout=60",
+            "router: router SUCCESS=init",
+            "app: sender",
+        ],
+        vec![
+            "router: router SUCCESS=preflight",
+            &preflight,
+            "app: sender SUCCESS=preflight",
+        ],
+        vec![
+            "data: quiet optional",
+            "router: router volumes=data",
+            "app: sender",
+        ],
+    ];
+    for containers in routers_that_wait {
+        let judged = judged(&[("task.json", task(&containers))]);
+        let apps = judged
+            .findings
+            .iter()
+            .filter(|reported| reported.rule.id == "app-before-probe");
+        for reported in apps {
+            let schedule = &reported.finding.schedule;
+            let router = |event| {
+                let is = |step: &Step| {
+                    step.event == event && step.container.as_deref() == Some("router")
+                };
+                schedule.iter().position(is)
+            };
+            assert!(router(Event::Starts).is_some(), "{schedule:#?}");
+            assert!(
+                router(Event::Starts) < router(Event::Crashes),
+                "{schedule:#?}"
+            );
+        }
+    }
+}
+
+/// What the router waits for cannot have tried it, even if it logs through it.
+#[test]
+fn probe_that_ends_before_the_router_starts() {
+    let preflight = PREFLIGHT.replace("START=router", "");
+    let judged = judged(&[(
+        "task.json",
+        task(&[
+            "router: router SUCCESS=preflight",
+            &preflight,
+            "app: sender SUCCESS=preflight",
+        ]),
+    )]);
+    let help = judged
+        .findings
+        .iter()
+        .find(|reported| reported.rule.id == "app-before-probe");
+    assert_eq!(
+        help.map(|reported| reported.finding.help.as_str()),
+        Some("let `preflight` wait for `router` with `START`, and not the other way round")
     );
 }

@@ -51,16 +51,16 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     if deployed.platform() != Platform::Agent {
         finding = finding.note("executed with the ECS agent of EC2 and Anywhere; no default `startTimeout` is documented for Fargate");
     }
-    Ok(Some(finding.schedule(schedule(&name, for_end))))
+    Ok(Some(finding.schedule(schedule(&name, deployed.why_nothing_holds(container), for_end))))
 }
 
-fn schedule(name: &str, for_end: bool) -> Vec<Step> {
+fn schedule(name: &str, starts: &str, for_end: bool) -> Vec<Step> {
     let hangs = match for_end {
         true => "it is stuck: a host that does not answer, a lock, a typing error in a loop",
         false => "its health check never passes",
     };
     vec![
-        Step::of(Event::Starts, name, format!("nothing holds it back, and {hangs}")),
+        Step::of(Event::Starts, name, format!("{starts}, but {hangs}")),
         Step::of_task(Event::TaskStops, "only when ECS gives up on it, reports say after about 3 hours: until then it stays PENDING, nothing fails, and the deployment circuit breaker does not count it"),
     ]
 }
