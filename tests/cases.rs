@@ -610,3 +610,61 @@ fn probe_that_ends_before_the_router_starts() {
         Some("let `preflight` wait for `router` with `START`, and not the other way round")
     );
 }
+
+/// A skeleton that was filled in by hand keeps `"links": [""]`, which names nobody.
+#[test]
+fn router_with_empty_entries() {
+    for wait in ["volumes=", "links="] {
+        says(
+            &[&format!("router: router {wait}"), "app: sender"],
+            &["app-before-probe at app"],
+        );
+    }
+}
+
+/// A link gives the router another name.
+#[test]
+fn probe_that_asks_by_the_alias_of_a_link() {
+    let probe = "check: quiet optional timeout=60 links=router:logs runs=until nc -z logs 24224; do sleep 1; done";
+    let judged = judged(&[(
+        "task.json",
+        task(&[ROUTER, probe, "app: sender SUCCESS=check"]),
+    )]);
+    let found: Vec<_> = judged
+        .findings
+        .iter()
+        .map(|reported| (reported.rule.id, reported.severity))
+        .collect();
+    assert_eq!(found, [("probe-bypasses-router", Severity::Advice)]);
+}
+
+/// To look whether the socket is there hands the router no line.
+#[test]
+fn probe_that_looks_for_the_socket() {
+    let probe = "check: quiet optional timeout=60 START=router runs=sleep 10; test -S /var/run/fluent.sock || exit 1";
+    let judged = judged(&[(
+        "task.json",
+        task(&[ROUTER, probe, "app: sender SUCCESS=check"]),
+    )]);
+    let found: Vec<_> = judged
+        .findings
+        .iter()
+        .map(|reported| (reported.rule.id, reported.severity))
+        .collect();
+    assert_eq!(found, [("probe-bypasses-router", Severity::Advice)]);
+}
+
+/// Fargate has no network mode but `awsvpc`, so a task that leaves it out has the router at 127.0.0.1.
+#[test]
+fn probe_that_asks_on_fargate() {
+    let probe = "check: quiet optional timeout=60 START=router runs=until nc -z 127.0.0.1 24224; do sleep 1; done";
+    let mut definition = task(&[ROUTER, probe, "app: sender SUCCESS=check"]);
+    definition["requiresCompatibilities"] = json!(["FARGATE"]);
+    let judged = judged(&[("task.json", definition)]);
+    let found: Vec<_> = judged
+        .findings
+        .iter()
+        .map(|reported| (reported.rule.id, reported.severity))
+        .collect();
+    assert_eq!(found, [("probe-bypasses-router", Severity::Advice)]);
+}
