@@ -668,3 +668,26 @@ fn probe_that_asks_on_fargate() {
         .collect();
     assert_eq!(found, [("probe-bypasses-router", Severity::Advice)]);
 }
+
+/// A service says where the task runs, if the task definition does not.
+#[test]
+fn service_on_instances() {
+    let severity = |launch_type: &str| {
+        let mut definition = task(&[
+            "data: quiet optional",
+            "router: router volumes=data",
+            "app: sender",
+        ]);
+        definition["requiresCompatibilities"] = json!([]);
+        let service = json!({ "serviceName": "shop", "taskDefinition": "shop", "desiredCount": 2, "launchType": launch_type });
+        let judged = judged(&[("task.json", definition), ("service.json", service)]);
+        let found = judged
+            .findings
+            .iter()
+            .find(|reported| reported.rule.id == "app-before-router");
+        found.map(|reported| reported.severity)
+    };
+    assert_eq!(severity("EC2"), Some(Severity::Error));
+    assert_eq!(severity("EXTERNAL"), Some(Severity::Error));
+    assert_eq!(severity("FARGATE"), Some(Severity::Warning));
+}

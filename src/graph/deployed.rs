@@ -284,13 +284,13 @@ impl<'a> Deployed<'a> {
         if by_task != Platform::Unsaid || self.services.is_empty() {
             return by_task;
         }
-        let mut on_fargate = self
-            .services
-            .iter()
-            .map(|(service, _)| service.is_on_fargate());
-        match on_fargate.all(|fact| fact == Ok(true)) {
-            true => Platform::Fargate,
-            false => Platform::Unsaid,
+        let services = || self.services.iter().map(|(service, _)| service);
+        if services().all(|service| service.is_on_fargate() == Ok(true)) {
+            Platform::Fargate
+        } else if services().all(|service| service.is_on_instances() == Ok(true)) {
+            Platform::Agent
+        } else {
+            Platform::Unsaid
         }
     }
 
