@@ -691,3 +691,25 @@ fn service_on_instances() {
     assert_eq!(severity("EXTERNAL"), Some(Severity::Error));
     assert_eq!(severity("FARGATE"), Some(Severity::Warning));
 }
+
+/// ECS's own order holds nobody back for ever, so a doubt about it is no doubt whether the app starts.
+#[test]
+fn service_connect_leaves_no_doubt_that_the_app_starts() {
+    let service = json!({
+        "serviceName": "shop",
+        "taskDefinition": "shop",
+        "desiredCount": 2,
+        "serviceConnectConfiguration": { "enabled": true },
+    });
+    let definition = task(&[ROUTER, PREFLIGHT, "app: sender SUCCESS=preflight"]);
+    let judged = judged(&[("task.json", definition), ("service.json", service)]);
+    let undecided: Vec<_> = judged
+        .undecided
+        .iter()
+        .flat_map(|entry| &entry.rules)
+        .collect();
+    assert!(
+        !undecided.contains(&&"unstartable-container"),
+        "{undecided:?}"
+    );
+}
