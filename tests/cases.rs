@@ -713,3 +713,30 @@ fn service_connect_leaves_no_doubt_that_the_app_starts() {
         "{undecided:?}"
     );
 }
+
+/// What the image runs is not known here: it may be a monitor that never ends, so its end is not claimed.
+#[test]
+fn essential_container_with_a_probe_s_name_that_nobody_waits_for() {
+    let monitor = "blackbox-probe: quiet essential";
+    let judged = judged(&[(
+        "task.json",
+        task(&[ROUTER, PREFLIGHT, monitor, "app: sender SUCCESS=preflight"]),
+    )]);
+    assert_eq!(spoke(&judged), [""; 0]);
+    let undecided: Vec<_> = judged
+        .undecided
+        .iter()
+        .flat_map(|entry| &entry.rules)
+        .collect();
+    assert!(undecided.contains(&&"essential-preflight"), "{undecided:?}");
+}
+
+/// ECS refuses the wait even in a task that is there for nothing else.
+#[test]
+fn essential_probe_that_only_an_agent_waits_for() {
+    let preflight = PREFLIGHT.replace("optional", "essential");
+    let mut definition = task(&[ROUTER, &preflight, "agent: sender SUCCESS=preflight"]);
+    definition["containerDefinitions"][2]["image"] = json!("public.ecr.aws/datadog/agent:7");
+    let judged = judged(&[("task.json", definition)]);
+    assert_eq!(spoke(&judged), ["essential-preflight at preflight"]);
+}
