@@ -685,7 +685,14 @@ fn service_on_instances() {
             .findings
             .iter()
             .find(|reported| reported.rule.id == "app-before-router");
-        found.map(|reported| reported.severity)
+        found.map(|reported| {
+            let notes = &reported.finding.notes;
+            assert!(
+                notes.iter().any(|note| note.contains("same directory")),
+                "{notes:?}"
+            );
+            reported.severity
+        })
     };
     assert_eq!(severity("EC2"), Some(Severity::Error));
     assert_eq!(severity("EXTERNAL"), Some(Severity::Error));
@@ -739,4 +746,43 @@ fn essential_probe_that_only_an_agent_waits_for() {
     definition["containerDefinitions"][2]["image"] = json!("public.ecr.aws/datadog/agent:7");
     let judged = judged(&[("task.json", definition)]);
     assert_eq!(spoke(&judged), ["essential-preflight at preflight"]);
+}
+
+/// That Fargate refuses the value rests on the link, where only the service says Fargate.
+#[test]
+fn start_timeout_that_fargate_refuses_by_the_service() {
+    let mut definition = task(&[
+        ROUTER,
+        &PREFLIGHT.replace("=90", "=500"),
+        "app: sender SUCCESS=preflight",
+    ]);
+    definition["requiresCompatibilities"] = json!([]);
+    let service = json!({ "serviceName": "shop", "taskDefinition": "shop", "desiredCount": 2, "launchType": "FARGATE" });
+    let judged = judged(&[("task.json", definition), ("service.json", service)]);
+    let found = judged
+        .findings
+        .iter()
+        .find(|reported| reported.rule.id == "misplaced-start-timeout");
+    let notes = found.map(|reported| &reported.finding.notes);
+    assert!(
+        notes.is_some_and(|notes| notes.iter().any(|note| note.contains("same directory"))),
+        "{notes:?}"
+    );
+}
+
+/// A probe with a port is taken for an app; its lines do reach the router, so nobody is told that they do not.
+#[test]
+fn probe_that_publishes_a_port() {
+    let mut definition = task(&[ROUTER, PREFLIGHT, "app: sender SUCCESS=preflight"]);
+    definition["containerDefinitions"][1]["portMappings"] = json!([{ "containerPort": 80 }]);
+    let judged = judged(&[("task.json", definition)]);
+    let at_app = judged
+        .findings
+        .iter()
+        .find(|reported| reported.subject.container.as_deref() == Some("app"));
+    let label = at_app.map(|reported| reported.finding.primary().text.as_str());
+    assert!(
+        label.is_some_and(|label| label.contains("takes traffic")),
+        "{label:?}"
+    );
 }

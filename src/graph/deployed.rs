@@ -294,6 +294,13 @@ impl<'a> Deployed<'a> {
         }
     }
 
+    /// What [`Deployed::platform`] rests on, where the task definition does not say it.
+    pub fn platform_notes(&self) -> impl Iterator<Item = String> {
+        let by_service =
+            self.task.platform() == Platform::Unsaid && self.platform() != Platform::Unsaid;
+        self.link_notes().filter(move |_| by_service)
+    }
+
     /// Whether the task can take traffic before a probe has succeeded: it is RUNNING, for ECS, as soon as no
     /// container waits any more, unless an essential one is held back by a probe (`ecs-semantics.md` 5.4).
     pub fn may_run_unprobed(&self) -> bool {

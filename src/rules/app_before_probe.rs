@@ -66,6 +66,10 @@ fn at_cause(container: &Container, router: &Container, deployed: &Deployed, caus
             &edge.asks,
             format!("`{app}` waits for the success of `{0}`, but `{1}` waits for `{0}`, too: it ends before there is a router", name(other), router.display_name()),
         ),
+        Cause::NoProbe(edge, other) if deployed.takes_traffic(deployed.task.container(other)) == Ok(true) => Finding::at(
+            &edge.asks,
+            format!("`{app}` waits for the success of `{}`, which takes traffic and so counts as an app, not as a probe", name(other)),
+        ),
         Cause::NoProbe(edge, other) => Finding::at(
             &edge.asks,
             format!("`{app}` waits for the success of `{}`, which does not try the router", name(other)),

@@ -41,7 +41,7 @@ pub fn check(deployed: &Deployed) -> Verdict {
             "executed with the ECS agent of EC2 and Anywhere; Fargate's agent is closed, and its documentation does not mention this",
         );
     }
-    Ok(Some(finding))
+    Ok(Some(deployed.platform_notes().fold(finding, Finding::note)))
 }
 
 /// The first entry of the list that makes the router wait.
