@@ -786,3 +786,29 @@ fn probe_that_publishes_a_port() {
         "{label:?}"
     );
 }
+
+/// A router that may end on its own cannot die of a line after it has ended, and a time limit is no help there.
+#[test]
+fn app_that_waits_for_the_end_of_an_optional_router() {
+    for condition in ["SUCCESS", "COMPLETE"] {
+        let app = format!("app: sender {condition}=router");
+        let judged = judged(&[("task.json", task(&["router: router optional", &app]))]);
+        let of = |rule| {
+            judged
+                .findings
+                .iter()
+                .find(move |reported| reported.rule.id == rule)
+        };
+        let schedule = of("app-before-probe").map(|reported| &reported.finding.schedule);
+        let last = schedule.and_then(|steps| steps.last());
+        assert!(
+            last.is_some_and(|step| step.event == Event::Starts && step.reason.contains("is lost")),
+            "{schedule:#?}"
+        );
+        let help = of("unbounded-gate").map(|reported| reported.finding.help.as_str());
+        assert!(
+            help.is_some_and(|help| help.contains("not meant to end")),
+            "{help:?}"
+        );
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::Verdict;
 use crate::finding::{Finding, Severity};
-use crate::graph::{Cause, Deployed, Gate};
+use crate::graph::{Cause, Deployed, Gate, Move};
 use crate::model::{Condition, Container, Unknown, all, any};
 
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
@@ -14,8 +14,16 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     };
     let severity = severity(container, router, deployed)?;
     let mut schedule = hazard.schedule.clone();
-    schedule.extend(deployed.late_start(&hazard.moves, router));
-    schedule.extend(deployed.after_crash(container, router)?);
+    let ended = |event: &Move| matches!(event, Move::Exit(id, _) if *id == router.id);
+    match schedule.last_mut() {
+        Some(last) if hazard.moves.iter().any(ended) => {
+            last.reason.push_str(&format!("; `{}` has ended, so every line of `{}` is lost", router.display_name(), container.display_name()));
+        }
+        _ => {
+            schedule.extend(deployed.late_start(&hazard.moves, router));
+            schedule.extend(deployed.after_crash(container, router)?);
+        }
+    }
 
     let cause = deployed.cause(container, router, &hazard.moves);
     let mut finding = at_cause(container, router, deployed, cause);
@@ -77,6 +85,10 @@ fn at_cause(container: &Container, router: &Container, deployed: &Deployed, caus
         Cause::BesideProbe(edge, other) => Finding::at(
             &edge.asks,
             format!("`{app}` waits for `{}`, as the probe does, and not for the probe", name(other)),
+        ),
+        Cause::RouterStart(edge) if edge.condition.is_ok_and(Condition::awaits_end) => Finding::at(
+            &edge.asks,
+            format!("`{app}` waits for `{}` to end, and without a router its lines are lost", router.display_name()),
         ),
         Cause::RouterStart(edge) => Finding::at(
             &edge.asks,

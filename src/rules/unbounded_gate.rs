@@ -40,6 +40,9 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         finding = finding.label(&edge.asks, format!("`{waiter}` waits for it with {word}"));
     }
     finding = match (for_end, is_probe) {
+        _ if for_end && container.is_log_router() == Ok(true) => finding.severity(Severity::Advice).help(format!(
+            "`{name}` is the log router and is not meant to end: wait for a probe of it with `SUCCESS`, or for it with `START` or `HEALTHY`"
+        )),
         (true, true) => finding.help(format!("add `startTimeout` to `{name}`, in seconds: longer than the probe runs, 120 at most on Fargate")),
         (true, false) => finding.severity(Severity::Advice).help(format!(
             "let `{name}` give up by itself, with a time limit in its own command; a `startTimeout` would stop it half-way"
