@@ -812,3 +812,30 @@ fn app_that_waits_for_the_end_of_an_optional_router() {
         );
     }
 }
+
+/// The agents of Datadog and GuardDuty, in each registry they are published in.
+#[test]
+fn telemetry_agents_are_advised_only() {
+    for image in [
+        "datadog/agent:7",
+        "public.ecr.aws/datadog/agent:7",
+        "gcr.io/datadoghq/agent:7",
+        "datadoghq.azurecr.io/agent:7",
+        "593207742271.dkr.ecr.eu-west-1.amazonaws.com/aws-guardduty-agent-fargate:v1",
+    ] {
+        let mut definition = task(&[
+            ROUTER,
+            PREFLIGHT,
+            "agent: sender",
+            "app: sender SUCCESS=preflight",
+        ]);
+        definition["containerDefinitions"][2]["image"] = json!(image);
+        let judged = judged(&[("task.json", definition)]);
+        let found: Vec<_> = judged
+            .findings
+            .iter()
+            .map(|reported| (reported.rule.id, reported.severity))
+            .collect();
+        assert_eq!(found, [("app-before-probe", Severity::Advice)], "{image}");
+    }
+}
