@@ -839,3 +839,21 @@ fn telemetry_agents_are_advised_only() {
         assert_eq!(found, [("app-before-probe", Severity::Advice)], "{image}");
     }
 }
+
+/// `CREATE` is a condition that nobody can write.
+#[test]
+fn app_that_uses_the_volumes_of_the_probe() {
+    let judged = judged(&[(
+        "task.json",
+        task(&[ROUTER, PREFLIGHT, "app: sender volumes=preflight"]),
+    )]);
+    let found = judged
+        .findings
+        .iter()
+        .find(|reported| reported.rule.id == "app-before-probe");
+    let label = found.map(|reported| reported.finding.primary().text.as_str());
+    assert_eq!(
+        label,
+        Some("`app` waits for `preflight`, but `volumesFrom` is met as soon as the probe runs")
+    );
+}

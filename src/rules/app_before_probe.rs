@@ -2,7 +2,7 @@
 
 use super::Verdict;
 use crate::finding::{Finding, Severity};
-use crate::graph::{Cause, Deployed, Gate, Move};
+use crate::graph::{Cause, Deployed, Gate, Move, Origin};
 use crate::model::{Condition, Container, Unknown, all, any};
 
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
@@ -63,7 +63,12 @@ fn at_cause(container: &Container, router: &Container, deployed: &Deployed, caus
                 Ok(Condition::Healthy) => "does not wait for the probe's exit code",
                 _ => "is met as soon as the probe runs",
             };
-            let word = edge.condition.map_or("this", Condition::word);
+            // Nobody has written the conditions that these stand for.
+            let word = match edge.origin {
+                Origin::VolumesFrom => "`volumesFrom`",
+                Origin::Links => "the link",
+                _ => edge.condition.map_or("this", Condition::word),
+            };
             Finding::at(&edge.asks, format!("`{app}` waits for `{}`, but {word} {lets}", name(probe)))
         }
         Cause::Leak(edge, between) => Finding::at(
