@@ -5,6 +5,8 @@
 //! write an entry of `dependsOn`; `check=5` a health check with that interval; `timeout=60` a `startTimeout`;
 //! `links=x`, `volumes=x` and `restarts` what they say; `runs=…` a shell command, up to the end of the line.
 //!
+//! At the end stand what the schedules of these cases must hold to, and what is close to a case and none of it.
+//!
 //! Not here, because no task definition decides them:
 //! - 33: in bridge mode an app that logs through a router without an address may fail to be created. Whether it
 //!   does depends on the moment.
@@ -15,6 +17,7 @@
 //!
 //! 34 is decided by `undefined-log-output`, which is no rule of the start order.
 
+use firelint::finding::{Event, Severity, Step};
 use firelint::project::Project;
 use firelint::rules::{Judged, Selection, judge};
 use firelint::source::{Source, Sources};
@@ -539,5 +542,318 @@ fn case_41_two_optional_containers_between_app_and_probe() {
             "app: sender START=near",
         ],
         &["app-before-probe at app"],
+    );
+}
+
+/// Only a container that runs can crash. The schedule may end before a router that waits for something has started.
+#[test]
+fn what_crashes_has_started() {
+    let preflight = PREFLIGHT.replace("START=router", "");
+    let routers_that_wait = [
+        vec![
+            "init: quiet optional timeout=60",
+            "router: router SUCCESS=init",
+            "app: sender",
+        ],
+        vec![
+            "router: router SUCCESS=preflight",
+            &preflight,
+            "app: sender SUCCESS=preflight",
+        ],
+        vec![
+            "data: quiet optional",
+            "router: router volumes=data",
+            "app: sender",
+        ],
+    ];
+    for containers in routers_that_wait {
+        let judged = judged(&[("task.json", task(&containers))]);
+        let apps = judged
+            .findings
+            .iter()
+            .filter(|reported| reported.rule.id == "app-before-probe");
+        for reported in apps {
+            let schedule = &reported.finding.schedule;
+            let router = |event| {
+                let is = |step: &Step| {
+                    step.event == event && step.container.as_deref() == Some("router")
+                };
+                schedule.iter().position(is)
+            };
+            assert!(router(Event::Starts).is_some(), "{schedule:#?}");
+            assert!(
+                router(Event::Starts) < router(Event::Crashes),
+                "{schedule:#?}"
+            );
+        }
+    }
+}
+
+/// What the router waits for cannot have tried it, even if it logs through it.
+#[test]
+fn probe_that_ends_before_the_router_starts() {
+    let preflight = PREFLIGHT.replace("START=router", "");
+    let judged = judged(&[(
+        "task.json",
+        task(&[
+            "router: router SUCCESS=preflight",
+            &preflight,
+            "app: sender SUCCESS=preflight",
+        ]),
+    )]);
+    let help = judged
+        .findings
+        .iter()
+        .find(|reported| reported.rule.id == "app-before-probe");
+    assert_eq!(
+        help.map(|reported| reported.finding.help.as_str()),
+        Some("let `preflight` wait for `router` with `START`, and not the other way round")
+    );
+}
+
+/// A skeleton that was filled in by hand keeps `"links": [""]`, which names nobody.
+#[test]
+fn router_with_empty_entries() {
+    for wait in ["volumes=", "links="] {
+        says(
+            &[&format!("router: router {wait}"), "app: sender"],
+            &["app-before-probe at app"],
+        );
+    }
+}
+
+/// A link gives the router another name.
+#[test]
+fn probe_that_asks_by_the_alias_of_a_link() {
+    let probe = "check: quiet optional timeout=60 links=router:logs runs=until nc -z logs 24224; do sleep 1; done";
+    let judged = judged(&[(
+        "task.json",
+        task(&[ROUTER, probe, "app: sender SUCCESS=check"]),
+    )]);
+    let found: Vec<_> = judged
+        .findings
+        .iter()
+        .map(|reported| (reported.rule.id, reported.severity))
+        .collect();
+    assert_eq!(found, [("probe-bypasses-router", Severity::Advice)]);
+}
+
+/// To look whether the socket is there hands the router no line.
+#[test]
+fn probe_that_looks_for_the_socket() {
+    let probe = "check: quiet optional timeout=60 START=router runs=sleep 10; test -S /var/run/fluent.sock || exit 1";
+    let judged = judged(&[(
+        "task.json",
+        task(&[ROUTER, probe, "app: sender SUCCESS=check"]),
+    )]);
+    let found: Vec<_> = judged
+        .findings
+        .iter()
+        .map(|reported| (reported.rule.id, reported.severity))
+        .collect();
+    assert_eq!(found, [("probe-bypasses-router", Severity::Advice)]);
+}
+
+/// Fargate has no network mode but `awsvpc`, so a task that leaves it out has the router at 127.0.0.1.
+#[test]
+fn probe_that_asks_on_fargate() {
+    let probe = "check: quiet optional timeout=60 START=router runs=until nc -z 127.0.0.1 24224; do sleep 1; done";
+    let mut definition = task(&[ROUTER, probe, "app: sender SUCCESS=check"]);
+    definition["requiresCompatibilities"] = json!(["FARGATE"]);
+    let judged = judged(&[("task.json", definition)]);
+    let found: Vec<_> = judged
+        .findings
+        .iter()
+        .map(|reported| (reported.rule.id, reported.severity))
+        .collect();
+    assert_eq!(found, [("probe-bypasses-router", Severity::Advice)]);
+}
+
+/// A service says where the task runs, if the task definition does not.
+#[test]
+fn service_on_instances() {
+    let severity = |launch_type: &str| {
+        let mut definition = task(&[
+            "data: quiet optional",
+            "router: router volumes=data",
+            "app: sender",
+        ]);
+        definition["requiresCompatibilities"] = json!([]);
+        let service = json!({ "serviceName": "shop", "taskDefinition": "shop", "desiredCount": 2, "launchType": launch_type });
+        let judged = judged(&[("task.json", definition), ("service.json", service)]);
+        let found = judged
+            .findings
+            .iter()
+            .find(|reported| reported.rule.id == "app-before-router");
+        found.map(|reported| {
+            let notes = &reported.finding.notes;
+            assert!(
+                notes.iter().any(|note| note.contains("same directory")),
+                "{notes:?}"
+            );
+            reported.severity
+        })
+    };
+    assert_eq!(severity("EC2"), Some(Severity::Error));
+    assert_eq!(severity("EXTERNAL"), Some(Severity::Error));
+    assert_eq!(severity("FARGATE"), Some(Severity::Warning));
+}
+
+/// ECS's own order holds nobody back for ever, so a doubt about it is no doubt whether the app starts.
+#[test]
+fn service_connect_leaves_no_doubt_that_the_app_starts() {
+    let service = json!({
+        "serviceName": "shop",
+        "taskDefinition": "shop",
+        "desiredCount": 2,
+        "serviceConnectConfiguration": { "enabled": true },
+    });
+    let definition = task(&[ROUTER, PREFLIGHT, "app: sender SUCCESS=preflight"]);
+    let judged = judged(&[("task.json", definition), ("service.json", service)]);
+    let undecided: Vec<_> = judged
+        .undecided
+        .iter()
+        .flat_map(|entry| &entry.rules)
+        .collect();
+    assert!(
+        !undecided.contains(&&"unstartable-container"),
+        "{undecided:?}"
+    );
+}
+
+/// What the image runs is not known here: it may be a monitor that never ends, so its end is not claimed.
+#[test]
+fn essential_container_with_a_probe_s_name_that_nobody_waits_for() {
+    let monitor = "blackbox-probe: quiet essential";
+    let judged = judged(&[(
+        "task.json",
+        task(&[ROUTER, PREFLIGHT, monitor, "app: sender SUCCESS=preflight"]),
+    )]);
+    assert_eq!(spoke(&judged), [""; 0]);
+    let undecided: Vec<_> = judged
+        .undecided
+        .iter()
+        .flat_map(|entry| &entry.rules)
+        .collect();
+    assert!(undecided.contains(&&"essential-preflight"), "{undecided:?}");
+}
+
+/// ECS refuses the wait even in a task that is there for nothing else.
+#[test]
+fn essential_probe_that_only_an_agent_waits_for() {
+    let preflight = PREFLIGHT.replace("optional", "essential");
+    let mut definition = task(&[ROUTER, &preflight, "agent: sender SUCCESS=preflight"]);
+    definition["containerDefinitions"][2]["image"] = json!("public.ecr.aws/datadog/agent:7");
+    let judged = judged(&[("task.json", definition)]);
+    assert_eq!(spoke(&judged), ["essential-preflight at preflight"]);
+}
+
+/// That Fargate refuses the value rests on the link, where only the service says Fargate.
+#[test]
+fn start_timeout_that_fargate_refuses_by_the_service() {
+    let mut definition = task(&[
+        ROUTER,
+        &PREFLIGHT.replace("=90", "=500"),
+        "app: sender SUCCESS=preflight",
+    ]);
+    definition["requiresCompatibilities"] = json!([]);
+    let service = json!({ "serviceName": "shop", "taskDefinition": "shop", "desiredCount": 2, "launchType": "FARGATE" });
+    let judged = judged(&[("task.json", definition), ("service.json", service)]);
+    let found = judged
+        .findings
+        .iter()
+        .find(|reported| reported.rule.id == "misplaced-start-timeout");
+    let notes = found.map(|reported| &reported.finding.notes);
+    assert!(
+        notes.is_some_and(|notes| notes.iter().any(|note| note.contains("same directory"))),
+        "{notes:?}"
+    );
+}
+
+/// A probe with a port is taken for an app; its lines do reach the router, so nobody is told that they do not.
+#[test]
+fn probe_that_publishes_a_port() {
+    let mut definition = task(&[ROUTER, PREFLIGHT, "app: sender SUCCESS=preflight"]);
+    definition["containerDefinitions"][1]["portMappings"] = json!([{ "containerPort": 80 }]);
+    let judged = judged(&[("task.json", definition)]);
+    let at_app = judged
+        .findings
+        .iter()
+        .find(|reported| reported.subject.container.as_deref() == Some("app"));
+    let label = at_app.map(|reported| reported.finding.primary().text.as_str());
+    assert!(
+        label.is_some_and(|label| label.contains("takes traffic")),
+        "{label:?}"
+    );
+}
+
+/// A router that may end on its own cannot die of a line after it has ended, and a time limit is no help there.
+#[test]
+fn app_that_waits_for_the_end_of_an_optional_router() {
+    for condition in ["SUCCESS", "COMPLETE"] {
+        let app = format!("app: sender {condition}=router");
+        let judged = judged(&[("task.json", task(&["router: router optional", &app]))]);
+        let of = |rule| {
+            judged
+                .findings
+                .iter()
+                .find(move |reported| reported.rule.id == rule)
+        };
+        let schedule = of("app-before-probe").map(|reported| &reported.finding.schedule);
+        let last = schedule.and_then(|steps| steps.last());
+        assert!(
+            last.is_some_and(|step| step.event == Event::Starts && step.reason.contains("is lost")),
+            "{schedule:#?}"
+        );
+        let help = of("unbounded-gate").map(|reported| reported.finding.help.as_str());
+        assert!(
+            help.is_some_and(|help| help.contains("not meant to end")),
+            "{help:?}"
+        );
+    }
+}
+
+/// The agents of Datadog and GuardDuty, in each registry they are published in.
+#[test]
+fn telemetry_agents_are_advised_only() {
+    for image in [
+        "datadog/agent:7",
+        "public.ecr.aws/datadog/agent:7",
+        "gcr.io/datadoghq/agent:7",
+        "datadoghq.azurecr.io/agent:7",
+        "593207742271.dkr.ecr.eu-west-1.amazonaws.com/aws-guardduty-agent-fargate:v1",
+    ] {
+        let mut definition = task(&[
+            ROUTER,
+            PREFLIGHT,
+            "agent: sender",
+            "app: sender SUCCESS=preflight",
+        ]);
+        definition["containerDefinitions"][2]["image"] = json!(image);
+        let judged = judged(&[("task.json", definition)]);
+        let found: Vec<_> = judged
+            .findings
+            .iter()
+            .map(|reported| (reported.rule.id, reported.severity))
+            .collect();
+        assert_eq!(found, [("app-before-probe", Severity::Advice)], "{image}");
+    }
+}
+
+/// `CREATE` is a condition that nobody can write.
+#[test]
+fn app_that_uses_the_volumes_of_the_probe() {
+    let judged = judged(&[(
+        "task.json",
+        task(&[ROUTER, PREFLIGHT, "app: sender volumes=preflight"]),
+    )]);
+    let found = judged
+        .findings
+        .iter()
+        .find(|reported| reported.rule.id == "app-before-probe");
+    let label = found.map(|reported| reported.finding.primary().text.as_str());
+    assert_eq!(
+        label,
+        Some("`app` waits for `preflight`, but `volumesFrom` is met as soon as the probe runs")
     );
 }

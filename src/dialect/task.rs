@@ -146,6 +146,7 @@ fn container(id: ContainerId, node: Cursor) -> Container {
         essential: fields.boolean("essential"),
         depends_on: fields.maps("dependsOn", dependency),
         links: fields.list("links", |item| read::item(item, link_target)),
+        link_aliases: fields.list("links", |item| read::item(item, link_alias)),
         volumes_from: fields.maps("volumesFrom", volume_source),
         health_check: map_value(health_check, |check| HealthCheck {
             command: check.list("command", |item| Spanned {
@@ -190,6 +191,11 @@ fn link_target(node: Cursor) -> Option<crate::model::Text> {
         written.split(':').next().unwrap_or(&written)
     };
     Some(crate::model::Text::new(name))
+}
+
+fn link_alias(node: Cursor) -> Option<crate::model::Text> {
+    let written = node.string()?;
+    Some(crate::model::Text::new(written.rsplit(':').next()?))
 }
 
 fn volume_source(node: Cursor) -> Value<crate::model::Text> {

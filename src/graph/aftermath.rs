@@ -3,6 +3,7 @@
 
 use super::deployed::Deployed;
 use super::edges::Origin;
+use super::schedule::Move;
 use crate::finding::{Event, Step};
 use crate::model::{Container, Unknown};
 
@@ -27,6 +28,24 @@ impl Deployed<'_> {
             }
             None => format!("it does not wait for `{name}`"),
         }
+    }
+
+    /// Why a container may start, where the schedule shows nothing of what comes before it.
+    pub fn why_nothing_holds(&self, container: &Container) -> &'static str {
+        match self.edges().of_container(container.id).next() {
+            Some(_) => "what it waits for has happened",
+            None => "it waits for nothing",
+        }
+    }
+
+    /// The start of a router that the app has come before: it waits for something, so a schedule may end without it,
+    /// and only a router that runs can die of a line.
+    pub fn late_start(&self, moves: &[Move], router: &Container) -> Option<Step> {
+        let is_late = !moves.contains(&Move::Start(router.id));
+        is_late.then(|| {
+            let reason = "later, when what it waits for has happened";
+            Step::of(Event::Starts, router.display_name(), reason)
+        })
     }
 
     /// The end of a schedule in which `app` writes its first line and the router dies of it (`ecs-semantics.md`

@@ -33,13 +33,25 @@ fn asks_on(
 ) -> Fact {
     let command = Command::of(container);
     let text = &command.text;
-    let socket = text.contains("fluent.sock");
+    let socket = match looking {
+        true => text.contains("fluent.sock"),
+        false => is_written_to(text),
+    };
     let reached = hosts(text, ports, looking)
         .into_iter()
         .map(|host| reaches(host, container, task, router));
     any(std::iter::once(Ok(socket))
         .chain(reached)
         .chain(command.rest.map(Err)))
+}
+
+/// Whether the text names the socket elsewhere than in a test of whether it is there: `test -S SOCKET`.
+fn is_written_to(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.iter().enumerate().any(|(at, word)| {
+        let only_looks = at > 0 && ["-S", "-e", "-r", "-w"].contains(&words[at - 1]);
+        word.contains("fluent.sock") && !only_looks
+    })
 }
 
 /// Whether the router listens on the host that is named.
@@ -53,11 +65,20 @@ fn reaches(host: &str, container: &Container, task: &Task, router: &Container) -
             .known()
             .is_some_and(|router| router.written() == name)
     };
+    let linked = |name: &str| {
+        let links = container.links.iter().zip(container.link_aliases.iter());
+        links.into_iter().any(|(target, alias)| {
+            alias.known().is_some_and(|alias| alias.written() == name)
+                && target
+                    .known()
+                    .is_some_and(|target| own_name(target.written()))
+        })
+    };
     match host {
         "" | "localhost" | "127.0.0.1" | "0.0.0.0" | "::1" | "[::1]" => task.is_awsvpc(),
         // ECS sets it in senders only (`ecs-semantics.md` 4).
         _ if variable == "FLUENT_HOST" => container.uses_firelens(),
-        _ if own_name(host) => Ok(true),
+        _ if own_name(host) || linked(host) => Ok(true),
         _ if host.contains('$') => Err(Unknown {
             at: container.command.place(),
             why: Why::Template,

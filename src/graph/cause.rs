@@ -3,7 +3,7 @@
 use super::deployed::Deployed;
 use super::edges::{Edge, Origin};
 use super::schedule::Move;
-use crate::model::{Condition, Container, ContainerId};
+use crate::model::{Condition, Container, ContainerId, all, any};
 
 /// Why an app can start before a probe has exited 0.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +12,8 @@ pub enum Cause<'a> {
     WeakCondition(&'a Edge, ContainerId),
     /// It waits for a container that waits for the probe, and that one opens the way although the probe failed.
     Leak(&'a Edge, ContainerId),
+    /// It waits for the success of a would-be probe that the router itself waits for.
+    BeforeRouter(&'a Edge, ContainerId),
     /// It waits for the success of a container that does not try the router.
     NoProbe(&'a Edge, ContainerId),
     /// It waits for what a probe waits for, not for the probe.
@@ -58,6 +60,14 @@ impl<'a> Deployed<'a> {
             first(&|_, to| was_killed(to)).or_else(|| first(&|_, to| leads_to_probe(to)))
         {
             return Cause::Leak(edge, to);
+        }
+        let comes_too_soon = |id: ContainerId| {
+            let other = self.task.container(id);
+            let meant = any([self.is_sender(other), self.is_probe_by_name(other)]);
+            all([meant, self.judged().waits_for(router.id, id)]) == Ok(true)
+        };
+        if let Some((edge, to)) = first(&|edge, to| succeeds(edge) && comes_too_soon(to)) {
+            return Cause::BeforeRouter(edge, to);
         }
         if let Some((edge, to)) = first(&|edge, to| succeeds(edge) && to != router.id) {
             return Cause::NoProbe(edge, to);

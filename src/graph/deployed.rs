@@ -277,14 +277,21 @@ impl<'a> Deployed<'a> {
         if by_task != Platform::Unsaid || self.services.is_empty() {
             return by_task;
         }
-        let mut on_fargate = self
-            .services
-            .iter()
-            .map(|(service, _)| service.is_on_fargate());
-        match on_fargate.all(|fact| fact == Ok(true)) {
-            true => Platform::Fargate,
-            false => Platform::Unsaid,
+        let services = || self.services.iter().map(|(service, _)| service);
+        if services().all(|service| service.is_on_fargate() == Ok(true)) {
+            Platform::Fargate
+        } else if services().all(|service| service.is_on_instances() == Ok(true)) {
+            Platform::Agent
+        } else {
+            Platform::Unsaid
         }
+    }
+
+    /// What [`Deployed::platform`] rests on, where the task definition does not say it.
+    pub fn platform_notes(&self) -> impl Iterator<Item = String> {
+        let by_service =
+            self.task.platform() == Platform::Unsaid && self.platform() != Platform::Unsaid;
+        self.link_notes().filter(move |_| by_service)
     }
 
     /// Whether the task can take traffic before a probe has succeeded: it is RUNNING, for ECS, as soon as no

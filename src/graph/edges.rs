@@ -382,6 +382,22 @@ impl Edges {
             .find_map(|id| self.first_unknown_of(id))
     }
 
+    /// As [`Edges::first_unknown_edge`], of edges that might hold the container for ever. ECS's own order never
+    /// does: it is there only where the router waits for nothing (`ecs-semantics.md` 3.1).
+    pub fn first_unknown_hold(&self, container: ContainerId) -> Option<Unknown> {
+        self.reachable(container).find_map(|id| {
+            let own = |edge: &&Edge| edge.origin != Origin::Firelens;
+            let seen = self.of_container(id).map(|(edge, _)| edge).filter(own);
+            let unseen = self.blind_of(id).filter_map(|edge| edge.to.err());
+            let uncertain = seen.filter_map(|edge| edge.exists.err().or(edge.condition.err()));
+            self.open[id]
+                .into_iter()
+                .chain(unseen)
+                .chain(uncertain)
+                .next()
+        })
+    }
+
     /// The first reason why what happens before a container starts cannot be told: in its own edges first, then
     /// in those of what it waits for, then in the settings of those containers and of those that wait for them.
     pub fn first_unknown(&self, container: ContainerId) -> Option<Unknown> {

@@ -254,7 +254,7 @@ impl Deployed<'_> {
             return Err(too_many);
         }
         // What the world leaves out can only take schedules away: another edge, a stronger condition.
-        let unknown_edge = self.judged().first_unknown_edge(container.id);
+        let unknown_edge = self.judged().first_unknown_hold(container.id);
         let may_be_held = unknown_edge.map_or(Ok(false), Err);
         let world = World::of(self.judged());
         if world.starts_on_a_good_day(container.id) {

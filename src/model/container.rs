@@ -159,6 +159,8 @@ pub struct Container {
     pub depends_on: List<Dependency>,
     /// `links`: the containers named, aliases cut off.
     pub links: List<Value<Text>>,
+    /// The names under which the container reaches those of `links`, one for each.
+    pub link_aliases: List<Value<Text>>,
     /// `volumesFrom[].sourceContainer`.
     pub volumes_from: List<Value<Text>>,
     /// `healthCheck`.
@@ -236,10 +238,15 @@ impl Container {
     pub fn has_dependency(&self) -> Fact {
         any([
             self.depends_on.any(|_| Ok(true)),
-            self.links.any(|_| Ok(true)),
-            self.volumes_from.any(|_| Ok(true)),
+            self.links.any(names_something),
+            self.volumes_from.any(names_something),
         ])
     }
+}
+
+/// A skeleton that was filled in by hand keeps entries that name nothing.
+fn names_something(name: &Value<Text>) -> Fact {
+    name.is(|name| !name.written().is_empty())
 }
 
 impl Located for Container {

@@ -10,8 +10,10 @@ pub enum ImageKind {
 }
 
 /// Repositories of telemetry agents, by the end of their path (`hazards.md` H14).
-const TELEMETRY: [&str; 12] = [
+const TELEMETRY: [&str; 15] = [
     "datadog/agent",
+    "datadoghq/agent",
+    "datadoghq.azurecr.io/agent",
     "aws-otel-collector",
     "opentelemetry-collector",
     "opentelemetry-collector-contrib",
@@ -23,6 +25,7 @@ const TELEMETRY: [&str; 12] = [
     "splunk-otel-collector",
     "cloudwatch-agent",
     "amazon-guardduty-agent",
+    "aws-guardduty-agent-fargate",
 ];
 
 /// Repositories of proxies, by the end of their path: the container of `proxyConfiguration` in App Mesh.

@@ -212,6 +212,12 @@ impl Service {
         not(self.load_balancers.is_empty())
     }
 
+    /// Whether it runs on EC2 or Anywhere, by launch type. A capacity provider of one's own may be of several kinds.
+    pub fn is_on_instances(&self) -> Fact {
+        self.launch_type
+            .is(|text| matches!(text.literal(), Some("EC2" | "EXTERNAL")))
+    }
+
     /// Whether it runs on Fargate: by launch type or by a capacity provider of that name.
     pub fn is_on_fargate(&self) -> Fact {
         let named = |value: &Value<Text>| value.is(|text| text.written().starts_with("FARGATE"));

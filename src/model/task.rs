@@ -96,8 +96,11 @@ impl Task {
     }
 
     /// Whether the containers share one network interface, and so the router's address 127.0.0.1. Omitted means
-    /// `bridge`, where they do not (API RegisterTaskDefinition).
+    /// `bridge`, where they do not (API RegisterTaskDefinition); Fargate has no other mode than `awsvpc`.
     pub fn is_awsvpc(&self) -> Fact {
+        if !self.network_mode.is_written() && self.platform() == Platform::Fargate {
+            return Ok(true);
+        }
         self.network_mode.is(|mode| *mode == NetworkMode::Awsvpc)
     }
 

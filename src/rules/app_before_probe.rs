@@ -2,7 +2,7 @@
 
 use super::Verdict;
 use crate::finding::{Finding, Severity};
-use crate::graph::{Cause, Deployed, Gate, Hazard};
+use crate::graph::{Cause, Deployed, Gate, Move, Origin};
 use crate::model::{Condition, Container, Unknown, all, any};
 
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
@@ -14,9 +14,19 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     };
     let severity = severity(container, router, deployed)?;
     let mut schedule = hazard.schedule.clone();
-    schedule.extend(deployed.after_crash(container, router)?);
+    let ended = |event: &Move| matches!(event, Move::Exit(id, _) if *id == router.id);
+    match schedule.last_mut() {
+        Some(last) if hazard.moves.iter().any(ended) => {
+            last.reason.push_str(&format!("; `{}` has ended, so every line of `{}` is lost", router.display_name(), container.display_name()));
+        }
+        _ => {
+            schedule.extend(deployed.late_start(&hazard.moves, router));
+            schedule.extend(deployed.after_crash(container, router)?);
+        }
+    }
 
-    let mut finding = at_cause(container, router, deployed, &hazard);
+    let cause = deployed.cause(container, router, &hazard.moves);
+    let mut finding = at_cause(container, router, deployed, cause);
     for probe in deployed.probes() {
         finding = finding.label(probe, "meant as the probe of the router");
     }
@@ -24,7 +34,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         true => "the log router; its end stops the task",
         false => "the log router",
     };
-    finding = finding.label(router, role).help(help(container, router, deployed)).severity(severity).schedule(schedule);
+    finding = finding.label(router, role).help(help(container, router, deployed, cause)).severity(severity).schedule(schedule);
     if hazard.relies_on_agent {
         finding = finding.as_executed(severity, deployed.platform());
     }
@@ -43,22 +53,35 @@ fn severity(container: &Container, router: &Container, deployed: &Deployed) -> R
     })
 }
 
-fn at_cause(container: &Container, router: &Container, deployed: &Deployed, hazard: &Hazard) -> Finding {
+fn at_cause(container: &Container, router: &Container, deployed: &Deployed, cause: Cause) -> Finding {
     let app = container.display_name();
     let name = |id| deployed.task.container(id).display_name();
-    match deployed.cause(container, router, &hazard.moves) {
+    match cause {
         Cause::WeakCondition(edge, probe) => {
             let lets = match edge.condition {
                 Ok(Condition::Complete) => "is met when the probe fails, too",
                 Ok(Condition::Healthy) => "does not wait for the probe's exit code",
                 _ => "is met as soon as the probe runs",
             };
-            let word = edge.condition.map_or("this", Condition::word);
+            // Nobody has written the conditions that these stand for.
+            let word = match edge.origin {
+                Origin::VolumesFrom => "`volumesFrom`",
+                Origin::Links => "the link",
+                _ => edge.condition.map_or("this", Condition::word),
+            };
             Finding::at(&edge.asks, format!("`{app}` waits for `{}`, but {word} {lets}", name(probe)))
         }
         Cause::Leak(edge, between) => Finding::at(
             &edge.asks,
             format!("`{app}` waits for `{}`, which lets it start although the probe has failed", name(between)),
+        ),
+        Cause::BeforeRouter(edge, other) => Finding::at(
+            &edge.asks,
+            format!("`{app}` waits for the success of `{0}`, but `{1}` waits for `{0}`, too: it ends before there is a router", name(other), router.display_name()),
+        ),
+        Cause::NoProbe(edge, other) if deployed.takes_traffic(deployed.task.container(other)) == Ok(true) => Finding::at(
+            &edge.asks,
+            format!("`{app}` waits for the success of `{}`, which takes traffic and so counts as an app, not as a probe", name(other)),
         ),
         Cause::NoProbe(edge, other) => Finding::at(
             &edge.asks,
@@ -67,6 +90,10 @@ fn at_cause(container: &Container, router: &Container, deployed: &Deployed, haza
         Cause::BesideProbe(edge, other) => Finding::at(
             &edge.asks,
             format!("`{app}` waits for `{}`, as the probe does, and not for the probe", name(other)),
+        ),
+        Cause::RouterStart(edge) if edge.condition.is_ok_and(Condition::awaits_end) => Finding::at(
+            &edge.asks,
+            format!("`{app}` waits for `{}` to end, and without a router its lines are lost", router.display_name()),
         ),
         Cause::RouterStart(edge) => Finding::at(
             &edge.asks,
@@ -79,8 +106,12 @@ fn at_cause(container: &Container, router: &Container, deployed: &Deployed, haza
     }
 }
 
-fn help(container: &Container, router: &Container, deployed: &Deployed) -> String {
+fn help(container: &Container, router: &Container, deployed: &Deployed, cause: Cause) -> String {
     let (app, router_name) = (container.display_name(), router.display_name());
+    if let Cause::BeforeRouter(_, early) = cause {
+        let early = deployed.task.container(early).display_name();
+        return format!("let `{early}` wait for `{router_name}` with `START`, and not the other way round");
+    }
     let probe_waits_for_app =
         |probe: &&Container| deployed.edges().waits_for(probe.id, container.id) == Ok(true);
     if let Some(probe) = deployed.probes().find(probe_waits_for_app) {

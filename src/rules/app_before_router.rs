@@ -25,7 +25,7 @@ pub fn check(deployed: &Deployed) -> Verdict {
     let router_name = router.display_name();
     let mut schedule = schedule.clone();
     if let Some(last) = schedule.last_mut() {
-        last.reason.push_str(&format!("; what it logs before `{router_name}` listens has nowhere to go"));
+        last.reason.push_str(&format!("; what it logs now waits in memory at best, and is lost if it ends before `{router_name}` listens"));
     }
 
     let mut finding = Finding::at(
@@ -41,7 +41,7 @@ pub fn check(deployed: &Deployed) -> Verdict {
             "executed with the ECS agent of EC2 and Anywhere; Fargate's agent is closed, and its documentation does not mention this",
         );
     }
-    Ok(Some(finding))
+    Ok(Some(deployed.platform_notes().fold(finding, Finding::note)))
 }
 
 /// The first entry of the list that makes the router wait.

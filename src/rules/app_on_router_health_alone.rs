@@ -19,7 +19,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     let edges = deployed.judged().of_container(container.id);
     let on_router = edges.into_iter().find(|(_, to)| *to == router.id).map(|(edge, _)| edge.asks);
     let place = on_router.unwrap_or(container.span);
-    let mut finding = Finding::at(&place, format!("all that `{app}` waits for is that `{router_name}` answers"))
+    let mut finding = Finding::at(&place, format!("what holds `{app}` back is only that `{router_name}` answers"))
         .label(&router.health_check, "this shows that the router runs, not that it takes a log line")
         .schedule(schedule);
     let probe = deployed.probes().next();

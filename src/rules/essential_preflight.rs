@@ -3,7 +3,7 @@
 use super::Verdict;
 use crate::finding::{Event, Finding, Step};
 use crate::graph::{Deployed, Edge};
-use crate::model::{Container, Fact, ImageKind, Value, all, not};
+use crate::model::{Command, Container, Fact, ImageKind, Value, all, any, not};
 
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     let Some(router) = deployed.router()? else {
@@ -12,7 +12,11 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     let hazard = all([
         deployed.is_preflight(container),
         container.is_essential(),
-        deployed.task.containers.any(|other| is_workload(other, deployed)),
+        // ECS refuses the wait whatever else is in the task; that the end stops the task may be meant.
+        any([
+            deployed.is_end_awaited(container),
+            deployed.task.containers.any(|other| is_workload(other, deployed)),
+        ]),
     ]);
     if !hazard? {
         return Ok(None);
@@ -37,6 +41,10 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
             .label(&edge.place, format!("`{waiter}` waits for `{name}` with {condition}"))
             .help(help),
         ));
+    }
+    if !deployed.is_awaited(container, |_| true)? {
+        // A monitor that is meant to run on may bear such a name, too.
+        Command::of(container).may_end()?;
     }
     let schedule = vec![
         Step::of(Event::Starts, router.display_name(), "the log router comes first"),

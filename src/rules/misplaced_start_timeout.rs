@@ -13,7 +13,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     if deployed.is_refused_by_fargate(container)? {
         let finding = Finding::at(&container.start_timeout, format!("Fargate takes a `startTimeout` of 2 to 120 seconds, not that of `{name}`"))
             .help(format!("set `startTimeout` of `{name}` between 2 and 120"));
-        return Ok(Some(finding));
+        return Ok(Some(deployed.platform_notes().fold(finding, Finding::note)));
     }
     let bounded = |kind| deployed.waiters(container.id, kind);
     let seconds = container.start_timeout.read()?.copied().filter(|&seconds| seconds > 0);

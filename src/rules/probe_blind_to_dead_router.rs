@@ -38,14 +38,14 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         Step::of(Event::Starts, to.as_str(), "the log router starts"),
         Step::of(Event::Starts, name.as_str(), deployed.why_it_starts(container, router)),
     ];
-    let exits = Step::of(Event::Exits, name.as_str(), "lines for a router that is not there wait in a buffer; printing never fails, so the exit code is 0");
+    let exits = |lines: &str| Step::of(Event::Exits, name.as_str(), format!("{lines}; printing never fails, so the exit code is 0"));
     let met = deployed.why_it_starts(app, container);
     let starts = |more: String| Step::of(Event::Starts, waits.as_str(), format!("{met}{more}"));
     if router.is_essential()? {
         schedule.extend([
             crash("a late line of the probe kills it, after it has run for its `restartAttemptPeriod`"),
             Step::of(Event::Starts, to.as_str(), "its restart policy starts it again, so the task lives on"),
-            exits,
+            exits("of the crash it has seen nothing"),
             starts(String::new()),
         ]);
         schedule.extend(deployed.after_crash(app, router)?);
@@ -58,7 +58,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     }
     schedule.extend([
         crash("the first line of the probe kills it; it is not essential, so the task lives on"),
-        exits,
+        exits("lines for a router that is not there wait in a buffer"),
         starts(format!("; there is no router, so every line of `{waits}` is lost")),
     ]);
     Ok(Some(

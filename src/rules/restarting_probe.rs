@@ -40,7 +40,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     finding = finding
         .help(format!("take the `restartPolicy` off `{name}`, or list 0 in its `ignoredExitCodes`"))
         .schedule(vec![
-            Step::of(Event::Starts, &*name, "nothing holds it back"),
+            Step::of(Event::Starts, &*name, deployed.why_nothing_holds(container)),
             Step::of(Event::Exits, &*name, "it has tried the router and ends with exit code 0"),
             Step::of(Event::Starts, &*name, format!("its `restartPolicy` starts it again: it ran for {period} seconds, and 0 is not in `ignoredExitCodes`")),
             stuck,

@@ -40,6 +40,9 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         finding = finding.label(&edge.asks, format!("`{waiter}` waits for it with {word}"));
     }
     finding = match (for_end, is_probe) {
+        _ if for_end && container.is_log_router() == Ok(true) => finding.severity(Severity::Advice).help(format!(
+            "`{name}` is the log router and is not meant to end: wait for a probe of it with `SUCCESS`, or for it with `START` or `HEALTHY`"
+        )),
         (true, true) => finding.help(format!("add `startTimeout` to `{name}`, in seconds: longer than the probe runs, 120 at most on Fargate")),
         (true, false) => finding.severity(Severity::Advice).help(format!(
             "let `{name}` give up by itself, with a time limit in its own command; a `startTimeout` would stop it half-way"
@@ -51,16 +54,16 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     if deployed.platform() != Platform::Agent {
         finding = finding.note("executed with the ECS agent of EC2 and Anywhere; no default `startTimeout` is documented for Fargate");
     }
-    Ok(Some(finding.schedule(schedule(&name, for_end))))
+    Ok(Some(finding.schedule(schedule(&name, deployed.why_nothing_holds(container), for_end))))
 }
 
-fn schedule(name: &str, for_end: bool) -> Vec<Step> {
+fn schedule(name: &str, starts: &str, for_end: bool) -> Vec<Step> {
     let hangs = match for_end {
         true => "it is stuck: a host that does not answer, a lock, a typing error in a loop",
         false => "its health check never passes",
     };
     vec![
-        Step::of(Event::Starts, name, format!("nothing holds it back, and {hangs}")),
+        Step::of(Event::Starts, name, format!("{starts}, but {hangs}")),
         Step::of_task(Event::TaskStops, "only when ECS gives up on it, reports say after about 3 hours: until then it stays PENDING, nothing fails, and the deployment circuit breaker does not count it"),
     ]
 }
