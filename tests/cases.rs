@@ -738,6 +738,20 @@ fn essential_container_with_a_probe_s_name_that_nobody_waits_for() {
     assert!(undecided.contains(&&"essential-preflight"), "{undecided:?}");
 }
 
+/// A preflight ends, whatever its image runs.
+#[test]
+fn essential_preflight_whose_image_decides_what_runs() {
+    let preflight = "preflight: sender quiet essential START=router";
+    let judged = judged(&[("task.json", task(&[ROUTER, preflight, "app: sender"]))]);
+    assert_eq!(
+        spoke(&judged),
+        [
+            "app-before-probe at app",
+            "essential-preflight at preflight"
+        ]
+    );
+}
+
 /// ECS refuses the wait even in a task that is there for nothing else.
 #[test]
 fn essential_probe_that_only_an_agent_waits_for() {

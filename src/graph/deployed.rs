@@ -9,7 +9,7 @@ use super::set::Set;
 use crate::link::Strength;
 use crate::model::{
     Command, Condition, Container, ContainerId, Fact, ImageKind, Located, Platform, Service, Task,
-    Unknown, Why, all, any, image_kind, not,
+    Text, Unknown, Why, all, any, image_kind, not,
 };
 use crate::syntax::holes;
 
@@ -139,6 +139,24 @@ impl<'a> Deployed<'a> {
                 }),
             }
         })
+    }
+
+    /// Whether the container may be a monitor that runs on: `probe` is also what those are called, while the other
+    /// words of a probe's name are only said of something that ends.
+    ///
+    /// # Errors
+    /// [`Unknown`] when what it runs cannot be read.
+    pub fn may_be_monitor(&self, container: &Container) -> Fact {
+        let ends = |word: String| word != "probe" && PROBE_WORDS.contains(&word.as_str());
+        let name = container
+            .name
+            .known()
+            .map(Text::written)
+            .unwrap_or_default();
+        if words(&holes::blanked(name)).any(ends) {
+            return Ok(false);
+        }
+        not(Command::of(container).may_end())
     }
 
     /// Whether some container waits for the end of this one.

@@ -3,7 +3,7 @@
 use super::Verdict;
 use crate::finding::{Event, Finding, Step};
 use crate::graph::{Deployed, Edge};
-use crate::model::{Command, Container, Fact, ImageKind, Value, all, any, not};
+use crate::model::{Container, Fact, ImageKind, Value, all, any, not};
 
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     let Some(router) = deployed.router()? else {
@@ -42,9 +42,8 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
             .help(help),
         ));
     }
-    if !deployed.is_awaited(container, |_| true)? {
-        // A monitor that is meant to run on may bear such a name, too.
-        Command::of(container).may_end()?;
+    if !deployed.is_awaited(container, |_| true)? && deployed.may_be_monitor(container)? {
+        return Ok(None);
     }
     let schedule = vec![
         Step::of(Event::Starts, router.display_name(), "the log router comes first"),
