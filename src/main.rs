@@ -69,11 +69,30 @@ fn run_check(check: &cli::Check) -> Result<ExitCode, Failure> {
     };
     complain(&checked, &check.input);
     match &check.output_file {
+        Some(file) if is_source(file, &checked) => {
+            return Err(format!(
+                "cannot write `{}`: it is one of the files that were checked",
+                file.display()
+            ));
+        }
         Some(file) => output::to_file(file, &text)
             .map_err(|error| format!("cannot write `{}`: {}", file.display(), unwritten(&error)))?,
         None => print(&text)?,
     }
     Ok(exit(check, &checked))
+}
+
+/// Whether a report written there would replace a definition.
+fn is_source(file: &Path, checked: &Checked) -> bool {
+    let Ok(file) = file.canonicalize() else {
+        return false;
+    };
+    let project = &checked.project;
+    let mut paths = project
+        .recognised
+        .iter()
+        .map(|&id| Path::new(&project.sources.get(id).path));
+    paths.any(|path| path.canonicalize().is_ok_and(|path| path == file))
 }
 
 fn exit(check: &cli::Check, checked: &Checked) -> ExitCode {

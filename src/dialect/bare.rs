@@ -4,6 +4,7 @@ use super::Lowered;
 use super::service::service;
 use super::task::{containers_alone, task};
 use crate::model::{Request, Shape, nearest_key};
+use crate::syntax::holes;
 use crate::syntax::tree::{Cursor, Kind};
 
 /// Which of ECS's own shapes a document has.
@@ -91,7 +92,13 @@ pub fn recognise(root: Cursor) -> Option<Form> {
 
 /// A list, or a template that will be one.
 fn is_container_value(value: Option<Cursor>) -> bool {
-    value.is_some_and(|value| matches!(value.kind(), Kind::Array | Kind::Hole))
+    value.is_some_and(|value| match value.kind() {
+        Kind::Array | Kind::Hole => true,
+        Kind::String => value
+            .string()
+            .is_some_and(|text| holes::is_only_hole(&text)),
+        _ => false,
+    })
 }
 
 /// Some item has a name, an image and one more key of a container definition, and mostly such keys.

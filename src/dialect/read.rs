@@ -2,7 +2,7 @@
 
 use super::comments;
 use crate::model::{
-    List, MisspeltKey, Remarks, Shape, Spanned, Text, Unknown, Value, Why, nearest_key,
+    List, MisspeltKey, Remarks, Shape, Spanned, Text, Unknown, Value, Why, means, nearest_key,
 };
 use crate::source::Span;
 use crate::syntax::holes;
@@ -98,7 +98,7 @@ impl<'a> Fields<'a> {
                 None if member.kind() == Kind::Broken => Why::Broken,
                 None => Why::Template,
                 Some(written) if holes::find(&written).is_some() => Why::Template,
-                Some(written) if nearest_key(self.shape, &written) == Some(key) => Why::MisspeltKey,
+                Some(written) if means(self.shape, &written, key) => Why::MisspeltKey,
                 Some(_) => return None,
             };
             let at = member.key_span().unwrap_or_else(|| member.head());

@@ -58,7 +58,7 @@ pub fn looks_like_json(bytes: &[u8]) -> bool {
 pub fn decode(bytes: &[u8], named: bool) -> Result<Option<&str>, String> {
     if let Some(order) = utf16(bytes) {
         let about_ecs = || has_any(&FINDERS, &narrowed(bytes, order));
-        return match named || about_ecs() {
+        return match about_ecs() {
             true => Err("it is UTF-16, which ECS tools do not read: save it as UTF-8".to_owned()),
             false => Ok(None),
         };
@@ -68,7 +68,8 @@ pub fn decode(bytes: &[u8], named: bool) -> Result<Option<&str>, String> {
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(Some(text)),
-        Err(_) if !named && !has_any(&FINDERS, bytes) => Ok(None),
+        // A hook passes whatever was changed, pictures included.
+        Err(_) if !has_any(&FINDERS, bytes) => Ok(None),
         Err(error) => Err(not_utf8(bytes, error.valid_up_to())),
     }
 }

@@ -4,6 +4,9 @@
 //! starts, and `deaths(c)`, what is certain when `c` is ended without having run while the task lives on. Both
 //! are computed twice: a low value that holds in every reading of what is unknown, and a high one.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::edges::{Agent, Edge, Edges};
 use super::set::Set;
 use crate::model::{Condition, ContainerId, Fact};
@@ -105,6 +108,8 @@ struct Solver<'a> {
     facts: Vec<Facts>,
     /// `None`: the container cannot be ended unrun while the task and `app` live on.
     deaths: Vec<Option<Facts>>,
+    /// What [`Solver::contained`] has answered: many edges ask the same of one container.
+    contained: RefCell<HashMap<(ContainerId, &'static [Condition]), Fact>>,
 }
 
 impl<'a> Solver<'a> {
@@ -115,6 +120,7 @@ impl<'a> Solver<'a> {
             bound,
             facts: vec![Facts::NOTHING; edges.len()],
             deaths: vec![None; edges.len()],
+            contained: RefCell::default(),
         }
     }
 
@@ -239,7 +245,7 @@ impl<'a> Solver<'a> {
         };
         let optional = crate::model::not(self.edges.essential[to]);
         let uncontained =
-            |conditions: &[Condition]| crate::model::not(self.contained(conditions, to));
+            |conditions: &'static [Condition]| crate::model::not(self.contained(conditions, to));
         let fails_to_start =
             crate::model::all([optional, uncontained(&[Start, Complete, Success, Healthy])]);
         let exits_badly = crate::model::all([
@@ -276,11 +282,15 @@ impl<'a> Solver<'a> {
 
     /// Whether an event on `container` that kills everyone who waits for it with one of `conditions` ends the
     /// task, or `app` itself.
-    fn contained(&self, conditions: &[Condition], container: ContainerId) -> Fact {
-        crate::model::any([
-            self.ends_the_task(self.waiters(container, conditions)),
-            self.app_needs_it_healthy(container),
-        ])
+    fn contained(&self, conditions: &'static [Condition], container: ContainerId) -> Fact {
+        let mut answers = self.contained.borrow_mut();
+        let answer = answers.entry((container, conditions));
+        *answer.or_insert_with(|| {
+            crate::model::any([
+                self.ends_the_task(self.waiters(container, conditions)),
+                self.app_needs_it_healthy(container),
+            ])
+        })
     }
 
     /// Whether `app` waits for the health of a container, and so never starts once it has ended.

@@ -1,10 +1,11 @@
 //! Who waits for whom: the written edges and the ones ECS adds (`ecs-semantics.md` 3).
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, VecDeque};
 
 use petgraph::algo::{kosaraju_scc, toposort};
 use petgraph::graph::{DiGraph, NodeIndex};
-use petgraph::visit::{Dfs, EdgeRef, Visitable};
+use petgraph::visit::{Dfs, EdgeFiltered, EdgeRef};
 
 use crate::model::{
     Condition, Container, ContainerId, Fact, Located, Task, Text, Unknown, Value, Why,
@@ -92,6 +93,8 @@ pub struct Edges {
     blind: Vec<Edge>,
     open: Vec<Option<Unknown>>,
     flaws: Vec<Flawed>,
+    /// What [`Edges::cycle`] has found: it is asked about every pair of containers.
+    cycle: OnceCell<Option<Vec<ContainerId>>>,
     /// Whether the container's end stops the task, by place.
     pub essential: Vec<Fact>,
     /// Whether the container has a health check in the definition, by place.
@@ -111,6 +114,7 @@ impl Edges {
             blind: Vec::new(),
             open: containers.iter().map(open_end).collect(),
             flaws: Vec::new(),
+            cycle: OnceCell::new(),
             essential: containers.iter().map(Container::is_essential).collect(),
             checked: containers.iter().map(Container::has_health_check).collect(),
             timed: containers
@@ -328,24 +332,29 @@ impl Edges {
 
     /// Whether `from` waits for `to`, directly or through others, with any condition.
     pub fn waits_for(&self, from: ContainerId, to: ContainerId) -> Fact {
-        let sure = self.graph.filter_map(
-            |_, id| Some(*id),
-            |_, edge| edge.exists.is_ok().then_some(()),
-        );
-        if reaches(&sure, from, to) {
+        if self.reaches(from, to, |edge| edge.exists.is_ok()) {
             return Ok(true);
         }
-        let possible = self.graph.map(|_, id| *id, |_, _| ());
         let uncertain = self.reachable(from).find_map(|id| self.first_unseen_of(id));
         match uncertain {
             Some(unknown)
-                if reaches(&possible, from, to)
+                if self.reaches(from, to, |_| true)
                     || self.reachable(from).any(|id| self.is_blind(id)) =>
             {
                 Err(unknown)
             }
             _ => Ok(false),
         }
+    }
+
+    /// Whether such edges lead from one container to another; to itself only through a cycle.
+    fn reaches(&self, from: ContainerId, to: ContainerId, by: impl Fn(&Edge) -> bool) -> bool {
+        let such = EdgeFiltered::from_fn(&self.graph, |edge| by(edge.weight()));
+        let own = self.graph.edges(node(from));
+        let successors = own.filter(|edge| by(edge.weight()));
+        let mut walk = Dfs::empty(&such);
+        walk.stack.extend(successors.map(|edge| edge.target()));
+        std::iter::from_fn(|| walk.next(&such)).any(|next| next == node(to))
     }
 
     /// The container and everything it waits for, as far as we see.
@@ -409,11 +418,13 @@ impl Edges {
             ]
         };
         self.first_unknown_edge(container).or_else(|| {
+            let mut near = vec![false; self.len()];
+            for id in self.reachable(container) {
+                near[id] = true;
+            }
             let around = (0..self.len()).filter(|&id| {
-                id == container
-                    || self
-                        .reachable(container)
-                        .any(|near| near == id || self.has_edge(id, near) != Ok(false))
+                let waits_for_one = || self.of_container(id).any(|(_, to)| near[to]);
+                near[id] || self.is_blind(id) || waits_for_one()
             });
             around
                 .flat_map(|id| {
@@ -427,7 +438,11 @@ impl Edges {
     }
 
     /// The containers in a cycle of certain edges, if there is one, in the order they stand in the task.
-    pub fn cycle(&self) -> Option<Vec<ContainerId>> {
+    pub fn cycle(&self) -> Option<&[ContainerId]> {
+        self.cycle.get_or_init(|| self.find_cycle()).as_deref()
+    }
+
+    fn find_cycle(&self) -> Option<Vec<ContainerId>> {
         let sure = self.graph.filter_map(
             |_, id| Some(*id),
             |_, edge| edge.exists.is_ok().then_some(()),
@@ -525,13 +540,6 @@ impl Edges {
 
 fn node(container: ContainerId) -> NodeIndex {
     NodeIndex::new(container)
-}
-
-fn reaches(graph: &DiGraph<ContainerId, ()>, from: ContainerId, to: ContainerId) -> bool {
-    // From its successors, so that a container reaches itself only through a cycle.
-    let successors = graph.neighbors(node(from)).collect();
-    let mut walk = Dfs::from_parts(successors, graph.visit_map());
-    std::iter::from_fn(|| walk.next(graph)).any(|next| next == node(to))
 }
 
 /// Why a container's dependencies may go on where we do not see.

@@ -247,7 +247,7 @@ impl Deployed<'_> {
     /// [`Unknown`] when that depends on what is decided elsewhere.
     pub fn never_starts(&self, container: &Container) -> Fact {
         let too_many = Unknown {
-            at: container.span,
+            at: self.task.containers.span,
             why: Why::TooManyContainers,
         };
         if self.edges().len() > Set::CAPACITY {
@@ -331,7 +331,7 @@ impl Deployed<'_> {
                 .find_map(|other| self.is_probe(other).err())
         };
         let too_many = Unknown {
-            at: container.span,
+            at: self.task.containers.span,
             why: Why::TooManyContainers,
         };
         by_edges.or_else(by_probes).unwrap_or(too_many)

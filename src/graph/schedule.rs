@@ -7,8 +7,11 @@ use super::set::Set;
 use crate::finding::{Event, Step};
 use crate::model::{Condition, ContainerId, Task};
 
-/// How far a search goes before it gives up: a bound on states, not on time, so that answers repeat.
+/// How many states a search examines before it gives up: a bound on states, not on time, so that answers repeat.
 const MOST_STATES: usize = 200_000;
+/// The same for tasks far larger than ECS takes, where each state costs more and there are more searches: the most
+/// states, times containers, times containers and edges. A task of ten containers never comes near it.
+const MOST_WORK: usize = 110_000_000;
 
 /// Where a container stands in a schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -109,6 +112,8 @@ pub enum Outcome {
 #[derive(Clone, Debug)]
 pub struct World<'a> {
     edges: Vec<(ContainerId, ContainerId, Condition, &'a Edge)>,
+    /// Who waits for each container, and with which condition.
+    incoming: Vec<Vec<(ContainerId, Condition)>>,
     essential: Vec<bool>,
     checked: Vec<bool>,
     timed: Vec<bool>,
@@ -134,8 +139,14 @@ impl<'a> World<'a> {
                 )
             })
         });
+        let seen: Vec<_> = seen.collect();
+        let mut incoming = vec![Vec::new(); edges.len()];
+        for &(from, to, condition, _) in &seen {
+            incoming[to].push((from, condition));
+        }
         Self {
-            edges: seen.collect(),
+            edges: seen,
+            incoming,
             essential: sure(&edges.essential),
             checked: sure(&edges.checked),
             timed: sure(&edges.timed),
@@ -189,7 +200,11 @@ impl<'a> World<'a> {
     }
 
     fn awaited(&self, by: ContainerId) -> impl Iterator<Item = (ContainerId, Condition)> {
-        let own = self.edges.iter().filter(move |(from, ..)| *from == by);
+        // They are listed container by container.
+        let start = self.edges.partition_point(|(from, ..)| *from < by);
+        let own = self.edges[start..]
+            .iter()
+            .take_while(move |(from, ..)| *from == by);
         own.map(|(_, to, condition, _)| (*to, *condition))
     }
 
@@ -197,11 +212,7 @@ impl<'a> World<'a> {
         &self,
         container: ContainerId,
     ) -> impl Iterator<Item = (ContainerId, Condition)> {
-        let incoming = self
-            .edges
-            .iter()
-            .filter(move |(_, to, ..)| *to == container);
-        incoming.map(|(from, _, condition, _)| (*from, *condition))
+        self.incoming[container].iter().copied()
     }
 
     /// What the container waits for, directly or through others, and itself.
@@ -235,6 +246,7 @@ impl<'a> World<'a> {
         let start = State::initial(self.len());
         let mut trail: Vec<(State, usize, Vec<Move>)> = vec![(start.clone(), 0, Vec::new())];
         let mut seen: HashMap<State, ()> = HashMap::from([(start, ())]);
+        let most = self.most_states();
         let mut at = 0;
         while at < trail.len() {
             let state = trail[at].0.clone();
@@ -248,13 +260,18 @@ impl<'a> World<'a> {
                         trail.push((next, at, moves));
                     }
                 }
-                if trail.len() > MOST_STATES {
+                if trail.len() > most {
                     return Outcome::Bound;
                 }
             }
             at += 1;
         }
         Outcome::None
+    }
+
+    fn most_states(&self) -> usize {
+        let cost = self.len() * (self.len() + self.edges.len());
+        MOST_STATES.min(MOST_WORK / cost.max(1))
     }
 
     /// The events that may come next and can help: one that opens no gate and kills nobody who waits only makes

@@ -232,15 +232,37 @@ pub fn nearest_key(shape: Shape, written: &str) -> Option<&'static str> {
         return None;
     }
     let plain = plain(written);
-    let distance = |key: &str| strsim::osa_distance(&plain, &key.to_lowercase());
-    let nearest = known.iter().copied().min_by_key(|key| distance(key))?;
+    let distance = |key: &str| distance(&plain, key);
+    let near = known.iter().copied().filter(|key| is_near(&plain, key));
+    let nearest = near.min_by_key(|key| distance(key))?;
     // A slip in a short word makes another word (`user`, `users`): the shorter, the closer it must be.
     let tolerated = match nearest.len() {
         0..=5 => 0,
         6..=10 => 1,
-        _ => 2,
+        _ => MOST_SLIPS,
     };
     (distance(nearest) <= tolerated).then_some(nearest)
+}
+
+/// Whether this key was probably meant by one ECS does not know: [`nearest_key`], asked for one key at a time.
+pub fn means(shape: Shape, written: &str, key: &str) -> bool {
+    // A hostile map has many keys, and each is compared with every key that is absent.
+    let plain = plain(written);
+    is_near(&plain, key)
+        && distance(&plain, key) <= MOST_SLIPS
+        && nearest_key(shape, written) == Some(key)
+}
+
+/// The most slips between a key that is written and the one that was meant.
+const MOST_SLIPS: usize = 2;
+
+fn distance(plain: &str, key: &str) -> usize {
+    strsim::osa_distance(plain, &key.to_lowercase())
+}
+
+/// Whether a key is not too long or too short for another: cheap, and true for all that differ by a few slips.
+fn is_near(plain: &str, key: &str) -> bool {
+    plain.chars().count().abs_diff(key.len()) <= MOST_SLIPS
 }
 
 /// The key without capitals and separators: `log_configuration` and `LogConfiguration` read alike.

@@ -19,7 +19,7 @@ pub use container::{
     START_TIMEOUT_ON_FARGATE,
 };
 pub use image::{ImageKind, image_kind};
-pub use keys::{Shape, nearest_key};
+pub use keys::{Shape, means, nearest_key};
 pub use logging::{Driver, Firelens, LogConfiguration};
 pub use platform::Platform;
 pub use remarks::{Comment, MisspeltKey, Remarks, SwallowedKey};

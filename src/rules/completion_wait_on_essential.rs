@@ -8,14 +8,17 @@ use crate::model::{Condition, Container, all, find, not};
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     let edges = deployed.edges();
     let waits = find(edges.all_of(container.id), container.depends_on.rest, |edge| {
-        all([
+        let waits = all([
             edge.condition.map(Condition::awaits_end),
             // A container that waits for itself is `dependency-cycle`'s.
             edge.to.map(|to| to != container.id),
             edge.to.and_then(|to| edges.essential[to]),
-            // An essential probe is `essential-preflight`'s.
-            not(edge.to.and_then(|to| deployed.is_preflight(deployed.task.container(to)))),
-        ])
+        ]);
+        if waits == Ok(false) {
+            return waits;
+        }
+        // An essential probe is `essential-preflight`'s.
+        all([waits, not(edge.to.and_then(|to| deployed.is_preflight(deployed.task.container(to))))])
     });
     let Some(edge) = waits? else {
         return Ok(None);

@@ -4,6 +4,9 @@ use super::Verdict;
 use crate::finding::Finding;
 use crate::graph::{Deployed, Edge, Origin};
 
+/// ECS takes 10 containers; a longer cycle is shown by its beginning.
+const MOST_LABELS: usize = 10;
+
 pub fn check(deployed: &Deployed) -> Verdict {
     let edges = deployed.edges();
     let Some(cycle) = edges.cycle_edges() else {
@@ -13,7 +16,7 @@ pub fn check(deployed: &Deployed) -> Verdict {
         });
         return unseen.map_or(Ok(None), Err);
     };
-    let mut labelled = cycle.iter().map(|edge| (edge.place, says(edge, deployed)));
+    let mut labelled = cycle.iter().take(MOST_LABELS).map(|edge| (edge.place, says(edge, deployed)));
     let Some((place, text)) = labelled.next() else {
         return Ok(None);
     };

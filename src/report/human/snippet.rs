@@ -14,10 +14,10 @@ use super::text::{harmless, lines};
 use crate::finding::Label;
 use crate::source::{Source, Span};
 
-/// The most bytes of a line that is shown whole: two rows of a narrow terminal.
-const LONG_LINE: usize = 160;
+/// The most bytes of a line that is shown whole: what fits into 80 columns beside the line numbers.
+const LONG_LINE: usize = 74;
 /// How much of a long line is shown before and after a label.
-const AROUND: usize = 30;
+const AROUND: usize = 16;
 /// The most bytes of a value that are underlined.
 const UNDERLINED: usize = 40;
 /// The most bytes that labels may span to share a snippet of a long line. What is further apart does not reach into
