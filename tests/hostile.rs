@@ -1,32 +1,18 @@
-//! Definitions far larger than ECS takes end in an answer, and soon.
+//! Definitions far larger than ECS takes end in an answer.
 
-use std::sync::mpsc;
-use std::thread;
-use std::time::Duration;
-
+use firelint::model::Why;
 use firelint::project::Project;
-use firelint::rules::{Selection, judge};
+use firelint::rules::{Judged, Selection, judge};
 use firelint::source::{Source, Sources};
 use serde_json::{Value, json};
 
-/// Far more than it takes without optimisation on a busy machine, and far less than it took.
-const MOST: Duration = Duration::from_secs(60);
-
-fn is_judged_soon(text: String) {
-    let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
-        let mut sources = Sources::default();
-        sources.add(Source::new("task-definition.json", text));
-        let project = Project::of(sources);
-        let judged = judge(&project, &Selection::default());
-        let places = judged.undecided.iter().map(|entry| {
-            let span = entry.unknown.at;
-            let source = project.sources.get(span.source);
-            source.position(span.range().start).column
-        });
-        let _ = sender.send(places.sum::<usize>());
-    });
-    assert!(receiver.recv_timeout(MOST).is_ok(), "no answer in {MOST:?}");
+/// No clock runs here: what is not nearly linear takes so long at these sizes that nobody waits for it.
+fn judged(text: String) -> Judged {
+    let mut sources = Sources::default();
+    sources.add(Source::new("task-definition.json", text));
+    let project = Project::of(sources);
+    assert_eq!(project.tasks.len(), 1);
+    judge(&project, &Selection::default())
 }
 
 fn task(apps: impl Iterator<Item = Value>) -> String {
@@ -50,12 +36,15 @@ fn app(index: usize, waits_for: impl Iterator<Item = usize>) -> Value {
 
 #[test]
 fn dozens_of_containers_each_waiting_for_all_before() {
-    is_judged_soon(task((0..44).map(|index| app(index, 0..index))));
+    let judged = judged(task((0..44).map(|index| app(index, 0..index))));
+    assert!(!judged.findings.is_empty() || !judged.undecided.is_empty());
 }
 
 #[test]
 fn many_containers_on_one_line() {
-    is_judged_soon(task((0..20_000).map(|index| app(index, 0..0))));
+    let judged = judged(task((0..20_000).map(|index| app(index, 0..0))));
+    let reasons = judged.undecided.iter().map(|entry| entry.unknown.why);
+    assert!(reasons.into_iter().any(|why| why == Why::TooManyContainers));
 }
 
 #[test]
@@ -63,7 +52,13 @@ fn many_keys() {
     let keys = (0..40_000).map(|index| (format!("K{index}"), Value::from(1)));
     let mut container: serde_json::Map<String, Value> = keys.collect();
     container.insert("name".into(), "a".into());
-    is_judged_soon(task(std::iter::once(container.into())));
+    let judged = judged(task(std::iter::once(container.into())));
+    assert!(
+        judged
+            .findings
+            .iter()
+            .all(|reported| reported.rule.id != "dropped-key")
+    );
 }
 
 #[test]
