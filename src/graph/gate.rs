@@ -109,7 +109,7 @@ impl Deployed<'_> {
         let sure = certain.is_some_and(|certain| certain.low.healthy.contains(router.id));
         match (sure, possible) {
             (true, _) => Ok(Gate::RouterHealth(hazard(unprobed))),
-            (false, true) if !self.is_settled(app) => Err(self.why_unsettled(app)),
+            (false, true) if !self.is_settled(app, self.judged()) => Err(self.why_unsettled(app)),
             _ => {
                 let world = World::of(self.judged());
                 let probes = self.sure_probes();
@@ -161,14 +161,14 @@ impl Deployed<'_> {
             .succeeded
             .meet(self.possible_probes())
             .is_empty()
-            && !self.is_settled(app)
+            && !self.is_settled(app, edges)
         {
             return Early::CannotTell(self.why_unsettled(app));
         }
         let probes = self.possible_probes();
         match World::of(edges).find(app.id, &|state| !state.has_succeeded(probes)) {
             Outcome::Found(moves) => Early::Yes(moves),
-            Outcome::None if self.is_settled(app) => Early::No,
+            Outcome::None if self.is_settled(app, edges) => Early::No,
             Outcome::None => Early::CannotTell(self.why_unsettled(app)),
             Outcome::Bound => Early::CannotTell(Unknown {
                 at: app.span,
@@ -187,7 +187,7 @@ impl Deployed<'_> {
         }
         match World::of(self.judged()).find(container.id, &|_| true) {
             Outcome::Found(_) => Ok(false),
-            Outcome::None if self.is_settled(container) => Ok(true),
+            Outcome::None if self.is_settled(container, self.judged()) => Ok(true),
             Outcome::None => Err(self.why_unsettled(container)),
             Outcome::Bound => Err(Unknown {
                 at: container.span,
@@ -197,9 +197,8 @@ impl Deployed<'_> {
     }
 
     /// Whether everything that decides what happens before the container starts is written and readable.
-    fn is_settled(&self, container: &Container) -> bool {
-        self.sure_probes() == self.possible_probes()
-            && self.judged().first_unknown(container.id).is_none()
+    fn is_settled(&self, container: &Container, edges: &Edges) -> bool {
+        self.sure_probes() == self.possible_probes() && edges.first_unknown(container.id).is_none()
     }
 
     fn why_unsettled(&self, container: &Container) -> Unknown {
