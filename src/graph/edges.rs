@@ -4,7 +4,6 @@ use petgraph::algo::{kosaraju_scc, toposort};
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::{Dfs, EdgeRef};
 
-use super::set::Set;
 use crate::model::{
     Condition, Container, ContainerId, Dependency, Fact, Located, Task, Text, Unknown, Value, Why,
 };

@@ -94,8 +94,8 @@ fn draft(random: &mut Random, smallest: usize, largest: usize) -> Task {
     let mut task = Task::default();
     for id in 0..count {
         let mut container = container(random, roles[id]);
-        for to in 0..id {
-            let density = match roles[to] {
+        for (to, &role) in roles[..id].iter().enumerate() {
+            let density = match role {
                 Role::Probe => 60,
                 Role::Middle => 55,
                 Role::Router => 35,
@@ -107,7 +107,7 @@ fn draft(random: &mut Random, smallest: usize, largest: usize) -> Task {
                 false => 0,
             };
             for _ in 0..edges {
-                wait_for(random, &mut task, &mut container, to, roles[to]);
+                wait_for(random, &mut task, &mut container, to, role);
             }
         }
         task.containers.push(container);
@@ -309,7 +309,7 @@ pub fn holes(random: &mut Random, task: &Task) -> Vec<Hole> {
             (Hole::Target(id, wait), 30 * waits.min(1)),
             (Hole::Entry(id), 10),
             (Hole::Timeout(id), 20),
-            (Hole::Driver(id), 10),
+            (Hole::Driver(id), 20),
             (Hole::Name(id), 15 * usize::from(!container.router)),
             (Hole::Check(id), 15),
             (Hole::VolumeSource(id, 0), 10 * sources.min(1)),
