@@ -219,11 +219,8 @@ impl<'a> Solver<'a> {
     }
 
     fn deaths_of(&self, container: ContainerId) -> Option<Facts> {
-        let essential = self.edges.essential[container];
-        if self.raises(crate::model::any([
-            essential,
-            self.kill_is_contained(container),
-        ])) {
+        // An essential container is among those whose kill is contained: it ends the task.
+        if self.raises(self.kill_is_contained(container)) {
             return None;
         }
         if self.bound == Bound::Low && self.edges.is_blind(container) {

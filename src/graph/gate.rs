@@ -107,7 +107,7 @@ impl Deployed<'_> {
         let sure = certain.is_some_and(|certain| certain.low.healthy.contains(router.id));
         match (sure, possible) {
             (true, _) => Ok(Gate::RouterHealth(hazard(unprobed))),
-            (false, true) if !self.is_settled(app) => Err(self.why_unsettled(app)),
+            (false, true) if !self.is_settled(app, self.judged()) => Err(self.why_unsettled(app)),
             _ => {
                 let world = World::of(self.judged());
                 let probes = self.sure_probes();
@@ -159,14 +159,14 @@ impl Deployed<'_> {
             .succeeded
             .meet(self.possible_probes())
             .is_empty()
-            && !self.is_settled(app)
+            && !self.is_settled(app, edges)
         {
             return Early::CannotTell(self.why_unsettled(app));
         }
         let probes = self.possible_probes();
         match World::of(edges).find(app.id, &|state| !state.has_succeeded(probes)) {
             Outcome::Found(moves) => Early::Yes(moves),
-            Outcome::None if self.is_settled(app) => Early::No,
+            Outcome::None if self.is_settled(app, edges) => Early::No,
             Outcome::None => Early::CannotTell(self.why_unsettled(app)),
             Outcome::Bound => Early::CannotTell(Unknown {
                 at: app.span,
@@ -262,7 +262,7 @@ impl Deployed<'_> {
         }
         match world.find(container.id, &|_| true) {
             Outcome::Found(_) => may_be_held,
-            Outcome::None if self.is_settled(container) => Ok(true),
+            Outcome::None if self.is_settled(container, self.judged()) => Ok(true),
             Outcome::None => Err(self.why_unsettled(container)),
             Outcome::Bound => Err(Unknown {
                 at: container.span,
@@ -295,14 +295,15 @@ impl Deployed<'_> {
             .map(|certain| (certain.low.started, certain.high.started));
         match started {
             Some((low, _)) if low.contains(router.id) => return Ok(None),
-            Some((_, high)) if !high.contains(router.id) || self.is_settled(app) => {}
+            Some((_, high)) if !high.contains(router.id) || self.is_settled(app, self.judged()) => {
+            }
             _ => return Err(self.why_unsettled(app)),
         }
         self.is_sender(app)?;
         let world = World::of(self.judged());
         match world.find(app.id, &|state| !state.was_started(router.id)) {
             Outcome::Found(moves) => Ok(Some(world.narrate(self.task, &moves))),
-            Outcome::None if self.is_settled(app) => Ok(None),
+            Outcome::None if self.is_settled(app, self.judged()) => Ok(None),
             Outcome::None => Err(self.why_unsettled(app)),
             Outcome::Bound => Err(Unknown {
                 at: app.span,
@@ -317,9 +318,8 @@ impl Deployed<'_> {
     }
 
     /// Whether everything that decides what happens before the container starts is written and readable.
-    fn is_settled(&self, container: &Container) -> bool {
-        self.sure_probes() == self.possible_probes()
-            && self.judged().first_unknown(container.id).is_none()
+    fn is_settled(&self, container: &Container, edges: &Edges) -> bool {
+        self.sure_probes() == self.possible_probes() && edges.first_unknown(container.id).is_none()
     }
 
     fn why_unsettled(&self, container: &Container) -> Unknown {

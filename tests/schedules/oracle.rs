@@ -307,9 +307,9 @@ impl World {
         let mut todo = vec![State::default()];
         seen.insert(State::default().packed());
         while let Some(state) = todo.pop() {
-            for id in 0..count {
+            for (id, truth) in truths.iter_mut().enumerate() {
                 if self.is_ready(state, id) {
-                    truths[id].observe(state, probes, router);
+                    truth.observe(state, probes, router);
                 }
                 // A restart (5.2) is an exit that changes nothing, so it needs no event.
                 let events = [

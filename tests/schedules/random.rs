@@ -53,13 +53,22 @@ enum Role {
     App,
 }
 
-/// A random task of `smallest` to `largest` containers that ECS accepts.
+/// A random task of `smallest` to `largest` containers that ECS accepts; where five are wanted, a few have one of
+/// the shapes below, of five or six.
 pub fn task(random: &mut Random, smallest: usize, largest: usize) -> Task {
+    type Shape = fn(&mut Random) -> Option<Task>;
+    let shapes: [(Shape, usize); 3] = [
+        (|_| None, 88),
+        (|random| Some(case_41(random)), 8),
+        (|random| Some(case_14(random)), 4),
+    ];
     loop {
-        let task = match random.percent(8) && largest >= 5 {
-            true => case_41(random),
-            false => draft(random, smallest, largest),
+        let shape = if largest >= 5 {
+            random.pick(&shapes)(random)
+        } else {
+            None
         };
+        let task = shape.unwrap_or_else(|| draft(random, smallest, largest));
         if task.is_accepted() {
             return task;
         }
@@ -85,8 +94,8 @@ fn draft(random: &mut Random, smallest: usize, largest: usize) -> Task {
     let mut task = Task::default();
     for id in 0..count {
         let mut container = container(random, roles[id]);
-        for to in 0..id {
-            let density = match roles[to] {
+        for (to, &role) in roles[..id].iter().enumerate() {
+            let density = match role {
                 Role::Probe => 60,
                 Role::Middle => 55,
                 Role::Router => 35,
@@ -98,7 +107,7 @@ fn draft(random: &mut Random, smallest: usize, largest: usize) -> Task {
                 false => 0,
             };
             for _ in 0..edges {
-                wait_for(random, &mut task, &mut container, to, roles[to]);
+                wait_for(random, &mut task, &mut container, to, role);
             }
         }
         task.containers.push(container);
@@ -202,6 +211,59 @@ fn case_41(random: &mut Random) -> Task {
     shuffled(random, task)
 }
 
+/// Case 14 of 8.5 with a way out: m waits for the probe, and an essential container ends the task when the probe
+/// fails, so only something else can kill m: the end, the failure or the `startTimeout` of what m waits for
+/// besides. What that other container's events do to those around it decides, and a random task seldom has them all.
+fn case_14(random: &mut Random) -> Task {
+    use Wait::{Complete, Healthy, Start, Success};
+    let mut containers = vec![
+        container(random, Role::Router),
+        container(random, Role::Probe),
+        container(random, Role::Middle),
+        container(random, Role::Middle),
+        container(random, Role::App),
+        container(random, Role::App),
+    ];
+    let [router, probe, other, middle, guard, app] = [0, 1, 2, 3, 4, 5];
+    for optional in [probe, other, middle] {
+        containers[optional].essential = false;
+    }
+    let any = [Start, Complete, Success, Healthy];
+    let mut wait = |from: usize, to: usize, waits: &[Wait]| {
+        let wait = waits[random.below(waits.len())];
+        match wait {
+            Success | Complete => containers[to].essential = false,
+            Healthy => containers[to].check = true,
+            Start | Wait::Create => {}
+        }
+        containers[from].waits.push((to, wait));
+    };
+    wait(probe, router, &[Start]);
+    wait(middle, probe, &[Success]);
+    wait(guard, probe, &[Success]);
+    wait(other, router, &any);
+    wait(middle, other, &any);
+    wait(app, middle, &[Start, Start, Complete]);
+    if random.percent(25) {
+        // In place of the wait for `other`.
+        containers[middle].waits.pop();
+        containers[middle].volumes_from.push(other);
+    } else if random.percent(35) {
+        // It does not wait for `other`, which is then a bystander, but for the router itself.
+        let router_wait = containers[other].waits[0];
+        containers[middle].waits[1] = router_wait;
+        containers[other].waits[0].1 = [Start, Healthy][random.below(2)];
+        containers[router].check |= containers[other].waits[0].1 == Healthy;
+        containers[other].essential = random.percent(70);
+    }
+    containers[guard].essential = true;
+    containers[app].sender = true;
+    if random.percent(50) {
+        containers[app].essential = true;
+    }
+    shuffled(random, Task { containers })
+}
+
 /// The same task with its containers in another order: the place in the list must not matter.
 fn shuffled(random: &mut Random, task: Task) -> Task {
     let count = task.len();
@@ -247,7 +309,7 @@ pub fn holes(random: &mut Random, task: &Task) -> Vec<Hole> {
             (Hole::Target(id, wait), 30 * waits.min(1)),
             (Hole::Entry(id), 10),
             (Hole::Timeout(id), 20),
-            (Hole::Driver(id), 10),
+            (Hole::Driver(id), 20),
             (Hole::Name(id), 15 * usize::from(!container.router)),
             (Hole::Check(id), 15),
             (Hole::VolumeSource(id, 0), 10 * sources.min(1)),
