@@ -51,7 +51,8 @@ pub fn parse(source: SourceId, text: &str, language: Json) -> Tree {
         mark_conditionals(&mut parser.nodes, text);
     }
     let mut errors = parser.scan.errors;
-    errors.sort_by_key(|error| error.span.start);
+    // A bracket that is never closed comes last: more often than not another error is the cause.
+    errors.sort_by_key(|error| (error.message == NOT_CLOSED, error.span.start));
     Tree {
         source,
         nodes: parser.nodes,

@@ -96,7 +96,7 @@ pub struct Tree {
     pub source: SourceId,
     /// All nodes in the order they are written; the first is the root.
     pub nodes: Vec<Node>,
-    /// What the language does not allow, in order.
+    /// What the language does not allow, in order; a bracket that is never closed comes last.
     pub errors: Vec<SyntaxError>,
     /// All comments, in order.
     pub comments: Vec<Comment>,
