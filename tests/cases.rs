@@ -129,15 +129,30 @@ fn spoke(judged: &Judged) -> Vec<String> {
     spoke
 }
 
+/// Every finding by its rule and severity, in the order of their places.
+fn severities(judged: &Judged) -> Vec<(&'static str, Severity)> {
+    let findings = judged.findings.iter();
+    findings
+        .map(|reported| (reported.rule.id, reported.severity))
+        .collect()
+}
+
+/// The rules without an answer.
+fn undecided(judged: &Judged) -> Vec<&'static str> {
+    judged
+        .undecided
+        .iter()
+        .flat_map(|entry| entry.rules.iter().copied())
+        .collect()
+}
+
 /// Exactly these rules speak, and none is undecided.
 #[track_caller]
 fn says(containers: &[&str], expected: &[&str]) {
     let judged = judged(&[("task.json", task(containers))]);
     assert_eq!(spoke(&judged), expected);
-    let undecided = judged.undecided.iter().flat_map(|entry| &entry.rules);
-    let undecided: Vec<_> = undecided
-        .filter(|rule| START_ORDER.contains(rule))
-        .collect();
+    let mut undecided = undecided(&judged);
+    undecided.retain(|rule| START_ORDER.contains(rule));
     assert!(undecided.is_empty(), "undecided: {undecided:?}");
 }
 
@@ -630,11 +645,7 @@ fn probe_that_asks_by_the_alias_of_a_link() {
         "task.json",
         task(&[ROUTER, probe, "app: sender SUCCESS=check"]),
     )]);
-    let found: Vec<_> = judged
-        .findings
-        .iter()
-        .map(|reported| (reported.rule.id, reported.severity))
-        .collect();
+    let found = severities(&judged);
     assert_eq!(found, [("probe-bypasses-router", Severity::Advice)]);
 }
 
@@ -646,11 +657,7 @@ fn probe_that_looks_for_the_socket() {
         "task.json",
         task(&[ROUTER, probe, "app: sender SUCCESS=check"]),
     )]);
-    let found: Vec<_> = judged
-        .findings
-        .iter()
-        .map(|reported| (reported.rule.id, reported.severity))
-        .collect();
+    let found = severities(&judged);
     assert_eq!(found, [("probe-bypasses-router", Severity::Advice)]);
 }
 
@@ -661,11 +668,7 @@ fn probe_that_asks_on_fargate() {
     let mut definition = task(&[ROUTER, probe, "app: sender SUCCESS=check"]);
     definition["requiresCompatibilities"] = json!(["FARGATE"]);
     let judged = judged(&[("task.json", definition)]);
-    let found: Vec<_> = judged
-        .findings
-        .iter()
-        .map(|reported| (reported.rule.id, reported.severity))
-        .collect();
+    let found = severities(&judged);
     assert_eq!(found, [("probe-bypasses-router", Severity::Advice)]);
 }
 
@@ -710,13 +713,9 @@ fn service_connect_leaves_no_doubt_that_the_app_starts() {
     });
     let definition = task(&[ROUTER, PREFLIGHT, "app: sender SUCCESS=preflight"]);
     let judged = judged(&[("task.json", definition), ("service.json", service)]);
-    let undecided: Vec<_> = judged
-        .undecided
-        .iter()
-        .flat_map(|entry| &entry.rules)
-        .collect();
+    let undecided = undecided(&judged);
     assert!(
-        !undecided.contains(&&"unstartable-container"),
+        !undecided.contains(&"unstartable-container"),
         "{undecided:?}"
     );
 }
@@ -730,12 +729,8 @@ fn essential_container_with_a_probe_s_name_that_nobody_waits_for() {
         task(&[ROUTER, PREFLIGHT, monitor, "app: sender SUCCESS=preflight"]),
     )]);
     assert_eq!(spoke(&judged), [""; 0]);
-    let undecided: Vec<_> = judged
-        .undecided
-        .iter()
-        .flat_map(|entry| &entry.rules)
-        .collect();
-    assert!(undecided.contains(&&"essential-preflight"), "{undecided:?}");
+    let undecided = undecided(&judged);
+    assert!(undecided.contains(&"essential-preflight"), "{undecided:?}");
 }
 
 /// A preflight ends, whatever its image runs.
