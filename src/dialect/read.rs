@@ -197,6 +197,18 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// A value inside a map that may itself be absent or unknown.
+pub fn within<'a, T>(
+    map: &Value<Fields<'a>>,
+    read: impl FnOnce(Fields<'a>) -> Value<T>,
+) -> Value<T> {
+    match map {
+        Value::Known(fields) => read(fields.value),
+        Value::Absent(span) => Value::Absent(*span),
+        Value::Unknown(unknown) => Value::Unknown(*unknown),
+    }
+}
+
 /// The items of a list. A hole or a conditional item leaves it open: it may stand for any number of items.
 pub fn items<'a, T>(list: Cursor<'a>, mut read: impl FnMut(Cursor<'a>) -> T) -> List<T> {
     let span = list.key_span().unwrap_or_else(|| list.head());

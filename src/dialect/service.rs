@@ -1,10 +1,10 @@
 //! Services by their API names.
 
-use super::read::{self, Fields};
+use super::read::{self, Fields, within};
 use super::task::log_configuration;
 use crate::model::{
-    CircuitBreaker, Controller, List, LoadBalancer, Located, Request, Service, Shape, Spanned,
-    Strategy, Value,
+    CircuitBreaker, Controller, List, LoadBalancer, Located, Request, Service, Shape, Strategy,
+    Value,
 };
 use crate::syntax::tree::Cursor;
 
@@ -85,15 +85,6 @@ pub fn service(node: Cursor, request: Request) -> Service {
         service_connect_log: log_configuration(connect_log),
         skeleton: skeleton(node),
         remarks: read::remarks(fields, &parts, &[]),
-    }
-}
-
-/// A value inside a map that may itself be absent or unknown.
-fn within<'a, T>(map: &Value<Fields<'a>>, read: impl FnOnce(Fields<'a>) -> Value<T>) -> Value<T> {
-    match map {
-        Value::Known(Spanned { value, .. }) => read(*value),
-        Value::Absent(span) => Value::Absent(*span),
-        Value::Unknown(unknown) => Value::Unknown(*unknown),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Task definitions and container definitions by their API names.
 
-use super::read::{self, Fields};
+use super::read::{self, Fields, within};
 use crate::model::{
     Condition, Container, ContainerId, Dependency, Driver, Firelens, HealthCheck, List, Located,
     LogConfiguration, NetworkMode, Remarks, RestartPolicy, Shape, Spanned, Task, Value,
@@ -34,7 +34,7 @@ pub fn task(node: Cursor) -> Task {
         compatibilities: fields.list("requiresCompatibilities", |item| {
             read::item(item, read::text)
         }),
-        proxy: nested(&proxy, |proxy| proxy.text("containerName")),
+        proxy: within(&proxy, |proxy| proxy.text("containerName")),
         skeleton: skeleton(definitions),
         remarks: read::remarks(
             fields,
@@ -80,15 +80,6 @@ fn in_any_capitals(mut containers: List<Container>) -> List<Container> {
 
 fn known_span<T>(value: &Value<T>) -> Option<Span> {
     value.is_written().then(|| value.place())
-}
-
-/// A value inside a map that may itself be absent or unknown.
-fn nested<'a, T>(map: &Value<Fields<'a>>, read: impl FnOnce(Fields<'a>) -> Value<T>) -> Value<T> {
-    match map {
-        Value::Known(fields) => read(fields.value),
-        Value::Absent(span) => Value::Absent(*span),
-        Value::Unknown(unknown) => Value::Unknown(*unknown),
-    }
 }
 
 fn network_mode(word: &str) -> NetworkMode {
@@ -204,8 +195,8 @@ fn volume_source(node: Cursor) -> Value<crate::model::Text> {
 
 fn restart_policy(map: Value<Fields>) -> RestartPolicy {
     RestartPolicy {
-        enabled: nested(&map, |policy| policy.boolean("enabled")),
-        attempt_period: nested(&map, |policy| policy.integer("restartAttemptPeriod")),
+        enabled: within(&map, |policy| policy.boolean("enabled")),
+        attempt_period: within(&map, |policy| policy.integer("restartAttemptPeriod")),
         ignored_exit_codes: match &map {
             Value::Known(policy) => policy
                 .value
@@ -220,7 +211,7 @@ fn restart_policy(map: Value<Fields>) -> RestartPolicy {
 pub fn log_configuration(map: Value<Fields>) -> LogConfiguration {
     LogConfiguration {
         span: map.place(),
-        driver: nested(&map, |log| log.word("logDriver", Driver::from_name)),
+        driver: within(&map, |log| log.word("logDriver", Driver::from_name)),
     }
 }
 
