@@ -1,8 +1,10 @@
 //! JSON by ECS's own names: what the AWS CLI takes and prints, and a bare list of containers.
 
-use super::Lowered;
-use super::service::service;
-use super::task::{containers_alone, task};
+use super::read::Reading;
+use super::spelling::Spelling;
+use super::task::{self, TaskSpelling};
+use super::written::{Places, datum};
+use super::{Lowered, comments, service};
 use crate::model::{Request, Shape, nearest_key};
 use crate::syntax::holes;
 use crate::syntax::tree::{Cursor, Kind};
@@ -135,24 +137,35 @@ fn is_service(root: Cursor) -> bool {
 
 /// The definitions in a document of the given form.
 pub fn lower(root: Cursor, form: Form) -> Lowered {
+    let reading = Reading::of(comments::of(root));
+    let task = |node: Cursor| {
+        let spelling = TaskSpelling::all(Spelling::Api);
+        task::task(&reading, spelling, &datum(node, Places::Same))
+    };
+    let service = |node: Cursor, request: Request| {
+        service::service(&reading, Spelling::Api, &datum(node, Places::Same), request)
+    };
     let mut lowered = Lowered::default();
     match form {
-        Form::TaskDefinition => lowered.tasks.push(task(root)),
-        Form::DescribedTask => lowered.tasks.extend(root.get("taskDefinition").map(task)),
-        Form::Containers => lowered.tasks.push(containers_alone(root)),
-        Form::Service => lowered.services.push(service(root, request(root))),
+        Form::TaskDefinition => lowered.tasks.extend(task(root)),
+        Form::DescribedTask => {
+            let described = root.get("taskDefinition");
+            lowered.tasks.extend(described.and_then(task));
+        }
+        Form::Containers => {
+            let list = datum(root, Places::Same);
+            lowered.tasks.extend(task::containers_alone(&reading, list));
+        }
+        Form::Service => lowered.services.extend(service(root, request(root))),
         Form::DescribedService => {
             let described = root.get("service");
-            lowered
-                .services
-                .extend(described.map(|node| service(node, Request::Dump)));
+            let dumped = described.and_then(|node| service(node, Request::Dump));
+            lowered.services.extend(dumped);
         }
         Form::DescribedServices => {
             let described = root.get("services").into_iter().flat_map(Cursor::children);
-            let maps = described.filter(|node| node.kind() == Kind::Object);
-            lowered
-                .services
-                .extend(maps.map(|node| service(node, Request::Dump)));
+            let dumped = described.filter_map(|node| service(node, Request::Dump));
+            lowered.services.extend(dumped);
         }
     }
     lowered

@@ -4,48 +4,33 @@ use crate::model::{Comment, SwallowedKey};
 use crate::source::Span;
 use crate::syntax::tree::{self, CommentStyle, Cursor, Kind};
 
-/// How many comments of one map are looked at. More say nothing new, and each costs a walk through the map.
-const MOST: usize = 50;
+/// How many comments of one file are looked at. More say nothing new, and each costs a walk through the file.
+const MOST: usize = 200;
 
-/// The comments inside a map that stand in none of `except`; for the document's own map, those around it, too.
-/// There are none where the file's ending allows comments: its reader knows them. One that begins with `#` is a
-/// comment in YAML as well, and a syntax error in JSON.
-pub fn inside(map: Cursor, except: &[Cursor]) -> Vec<Comment> {
-    let tree = map.tree();
+/// The comments of a document that a reader of it would trip over. There are none where the language or the file's
+/// ending allows comments: its reader knows them. One that begins with `#` is a comment in YAML as well, and a syntax
+/// error in JSON.
+pub fn of(root: Cursor) -> Vec<Comment> {
+    let tree = root.tree();
     if tree.allows_comments {
         return Vec::new();
     }
-    let all = &tree.comments;
-    let range = match map.parent() {
-        None => 0..all.len(),
-        Some(_) => {
-            let first = all.partition_point(|comment| comment.span.start < map.span().start);
-            first..all.partition_point(|comment| comment.span.end <= map.span().end)
-        }
-    };
-    let is_excepted = |comment: Span| {
-        let next = except.partition_point(|part| part.span().end < comment.end);
-        except
-            .get(next)
-            .is_some_and(|part| part.span().start <= comment.start)
-    };
-    all.get(range)
-        .unwrap_or_default()
-        .iter()
-        .filter(|comment| comment.style != CommentStyle::Hash && !is_excepted(comment.span))
+    let comments = tree.comments.iter();
+    let harmful = comments.filter(|comment| comment.style != CommentStyle::Hash);
+    harmful
         .take(MOST)
         .map(|comment| Comment {
             span: comment.span,
-            swallows: swallowed(map, comment),
+            swallows: swallowed(root, comment),
         })
         .collect()
 }
 
 /// The key a comment swallows: the next one in the innermost map around it, where the comment stands at the place
 /// of a key. At any other place it becomes part of a value, or the text is no YAML.
-fn swallowed(map: Cursor, comment: &tree::Comment) -> Option<SwallowedKey> {
-    let innermost = innermost(map, comment.span)?;
-    if innermost.kind() != Kind::Object || !reads_as_key(map.slice(comment.span)) {
+fn swallowed(root: Cursor, comment: &tree::Comment) -> Option<SwallowedKey> {
+    let innermost = innermost(root, comment.span)?;
+    if innermost.kind() != Kind::Object || !reads_as_key(root.slice(comment.span)) {
         return None;
     }
     let next = innermost.children().find(|member| {
@@ -54,7 +39,8 @@ fn swallowed(map: Cursor, comment: &tree::Comment) -> Option<SwallowedKey> {
             .is_some_and(|key| key.start >= comment.span.end)
     })?;
     let key = next.key_span()?;
-    let is_place_of_key = before(map, comment.span).is_some_and(|byte| matches!(byte, b'{' | b','));
+    let is_place_of_key =
+        before(root, comment.span).is_some_and(|byte| matches!(byte, b'{' | b','));
     is_place_of_key.then_some(SwallowedKey {
         span: key,
         key: next.key()?.into_owned(),

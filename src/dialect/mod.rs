@@ -2,9 +2,15 @@
 
 pub mod bare;
 mod comments;
+mod datum;
 mod read;
+mod rendered;
+mod scenarios;
 mod service;
+mod spelling;
 mod task;
+mod unquoted;
+mod written;
 
 use crate::model::{Service, Task};
 

@@ -1,45 +1,76 @@
-//! From nodes to values: what is absent, what is known, and what nobody can know.
+//! From data to values: what is absent, what is known, and what nobody can know.
 
-use super::comments;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use super::datum::{Data, Datum, Entries, Entry, Via};
+use super::spelling::Spelling;
 use crate::model::{
-    List, MisspeltKey, Remarks, Shape, Spanned, Text, Unknown, Value, Why, means, nearest_key,
+    Comment, Hop, List, MisspeltKey, Remarks, Shape, Spanned, Text, Unknown, Value, Why,
 };
 use crate::source::Span;
 use crate::syntax::holes;
-use crate::syntax::tree::{Cursor, Kind};
 
-/// Why the node's value cannot be known, where it cannot.
-pub fn unknown(node: Cursor) -> Option<Unknown> {
-    let why = match node.kind() {
-        _ if node.is_conditional() => Why::TemplateBlock,
-        Kind::Hole => Why::Template,
-        Kind::TooDeep => Why::TooDeep,
-        Kind::Broken => Why::Broken,
-        _ => return None,
-    };
-    Some(Unknown {
-        at: node.head(),
-        why,
-    })
+/// What is noted while a definition is read.
+#[derive(Debug, Default)]
+pub struct Reading {
+    comments: Vec<Comment>,
+    met: RefCell<Vec<Unknown>>,
+    hops: RefCell<BTreeMap<Span, Vec<Hop>>>,
+}
+
+impl Reading {
+    /// A reading of a file with these comments, which a consumer of it would trip over.
+    pub fn of(comments: Vec<Comment>) -> Self {
+        Self {
+            comments,
+            ..Self::default()
+        }
+    }
+
+    /// What could not be known, in the order in which it was asked for.
+    pub fn met(&self) -> Vec<Unknown> {
+        self.met.borrow().clone()
+    }
+
+    /// The hops of the values that were read, by the place of use.
+    pub fn hops(&self) -> BTreeMap<Span, Vec<Hop>> {
+        self.hops.borrow().clone()
+    }
+
+    /// Notes that a value could not be known.
+    fn meet(&self, unknown: Unknown) -> Unknown {
+        self.met.borrow_mut().push(unknown);
+        unknown
+    }
+
+    fn follow(&self, place: Span, via: &Via) {
+        let chain = std::iter::successors(Some(via), |via| via.before.as_deref());
+        let hops = chain.map(|via| via.hop.clone()).collect();
+        self.hops.borrow_mut().insert(place, hops);
+    }
+
+    /// The comments in a map, but for those in parts of it that are somebody else's.
+    fn comments_in(&self, extent: Option<Span>, except: &[Span]) -> Vec<Comment> {
+        let contains = |outer: &Span, inner: Span| {
+            outer.source == inner.source && outer.start <= inner.start && inner.end <= outer.end
+        };
+        let comments = self.comments.iter().filter(|comment| {
+            extent.is_none_or(|extent| contains(&extent, comment.span))
+                && !except.iter().any(|part| contains(part, comment.span))
+        });
+        comments.cloned().collect()
+    }
 }
 
 /// Nothing is written there in ECS's eyes: the AWS CLI's skeletons fill in empty values, and tools
 /// that deploy strip them (`formats.md` 3).
-fn is_empty(node: Cursor) -> bool {
-    match node.kind() {
-        Kind::Null => true,
-        Kind::String => node.raw().len() <= 2,
-        Kind::Array | Kind::Object => node.children().next().is_none(),
-        _ => false,
-    }
-}
-
-/// A list or map whose closing bracket is missing: what it would have held is not known, as in a file that is
-/// being typed.
-fn is_cut_off(node: Cursor) -> bool {
-    match node.kind() {
-        Kind::Object => !node.raw().ends_with('}'),
-        Kind::Array => !node.raw().ends_with(']'),
+fn is_empty(datum: &Datum) -> bool {
+    match &datum.data {
+        Data::Null => true,
+        Data::Text(text) => text.as_str().is_empty(),
+        Data::List(list) => list.items.is_empty() && list.rest.is_none(),
+        Data::Map(map) => map.entries.is_empty() && map.rest.is_none(),
         _ => false,
     }
 }
@@ -47,21 +78,47 @@ fn is_cut_off(node: Cursor) -> bool {
 /// One map of a definition, read by its keys.
 #[derive(Clone, Copy)]
 pub struct Fields<'a> {
-    /// The map.
-    pub node: Cursor<'a>,
+    map: &'a Entries,
+    key_span: Option<Span>,
     shape: Shape,
+    spelling: Spelling,
     /// Where an absent value points.
     anchor: Span,
+    reading: &'a Reading,
 }
 
 impl<'a> Fields<'a> {
-    /// Reads a map of the given shape; `anchor` is where an absent value points.
-    pub fn new(node: Cursor<'a>, shape: Shape, anchor: Span) -> Self {
-        Self {
-            node,
-            shape,
-            anchor,
+    /// Reads a map of the given shape; `None` where it is no map. An absent value points at `anchor`.
+    pub fn new(
+        reading: &'a Reading,
+        spelling: Spelling,
+        shape: Shape,
+        datum: &'a Datum,
+        anchor: Span,
+    ) -> Option<Self> {
+        match &datum.data {
+            Data::Map(map) => Some(Self {
+                map,
+                key_span: None,
+                shape,
+                spelling,
+                anchor,
+                reading,
+            }),
+            _ => None,
         }
+    }
+
+    /// The same map, with another place for what is absent from it.
+    #[must_use]
+    pub fn anchored(self, anchor: Span) -> Self {
+        Self { anchor, ..self }
+    }
+
+    /// The same map, read by another spelling.
+    #[must_use]
+    pub fn respelt(self, spelling: Spelling) -> Self {
+        Self { spelling, ..self }
     }
 
     /// Where an absent value of this map points.
@@ -69,129 +126,252 @@ impl<'a> Fields<'a> {
         self.anchor
     }
 
+    /// The map's own key, where it is a member of another.
+    pub fn key_span(self) -> Option<Span> {
+        self.key_span
+    }
+
+    /// The bytes of the map, where it is written in one piece.
+    pub fn extent(self) -> Option<Span> {
+        self.map.extent
+    }
+
+    /// The member as it is written, empty or not.
+    pub fn written(self, key: &str) -> Option<&'a Entry> {
+        self.spelling.member(self.map, key)
+    }
+
     /// The member, if it is written: `Absent` and `Unknown` carry over to any type.
-    pub fn get(self, key: &'static str) -> Value<Cursor<'a>> {
-        if let Some(member) = self.node.get(key) {
-            return match unknown(member) {
-                Some(unknown) => Value::Unknown(unknown),
-                None if is_empty(member) => Value::Absent(self.anchor),
-                None => Value::Known(Spanned {
-                    value: member,
-                    span: member.head(),
-                }),
-            };
+    pub fn get(self, key: &'static str) -> Value<&'a Entry> {
+        let Some(entry) = self.written(key) else {
+            return self.absent(key);
+        };
+        match &entry.value.data {
+            Data::Unknown(unknown) => Value::Unknown(self.reading.meet(*unknown)),
+            _ if is_empty(&entry.value) => Value::Absent(self.anchor),
+            _ => Value::Known(Spanned {
+                value: entry,
+                span: entry.value.span,
+            }),
         }
-        self.absent(key)
     }
 
     /// A key that is not there: absent for sure, unless a hole or a misspelt key may stand for it.
-    fn absent(self, key: &str) -> Value<Cursor<'a>> {
-        if is_cut_off(self.node) {
-            return Value::Unknown(Unknown {
-                at: self.node.head(),
-                why: Why::Broken,
-            });
-        }
-        let stands_for_it = self.node.children().find_map(|member| {
-            let why = match member.key() {
-                None if holes::is_silent(member.raw()) => return None,
-                None if member.kind() == Kind::Broken => Why::Broken,
-                None => Why::Template,
-                Some(written) if holes::find(&written).is_some() => Why::Template,
-                Some(written) if means(self.shape, &written, key) => Why::MisspeltKey,
-                Some(_) => return None,
-            };
-            let at = member.key_span().unwrap_or_else(|| member.head());
-            Some(Unknown { at, why })
+    fn absent(self, key: &str) -> Value<&'a Entry> {
+        let misspelt = self.map.entries.iter().find_map(|entry| {
+            let means_it = self.spelling.may_mean(self.shape, &entry.key, key);
+            means_it.then(|| Unknown {
+                at: entry.key_span.unwrap_or(entry.value.span),
+                why: Why::MisspeltKey,
+            })
         });
-        stands_for_it.map_or(Value::Absent(self.anchor), Value::Unknown)
+        match misspelt.or(self.map.rest) {
+            Some(unknown) => Value::Unknown(self.reading.meet(unknown)),
+            None => Value::Absent(self.anchor),
+        }
     }
 
     /// The member through a reader that may find it of the wrong type.
     pub fn value<T>(
         self,
         key: &'static str,
-        read: impl FnOnce(Cursor<'a>) -> Option<T>,
+        read: impl FnOnce(Self, &'a Entry) -> Option<T>,
     ) -> Value<T> {
         match self.get(key) {
-            Value::Known(Spanned {
-                value: member,
-                span,
-            }) => match read(member) {
-                Some(value) => Value::Known(Spanned { value, span }),
-                None => Value::Unknown(Unknown {
-                    at: span,
-                    why: why_not(member),
-                }),
+            Value::Known(Spanned { value: entry, span }) => match read(self, entry) {
+                Some(value) => {
+                    self.follow(&entry.value);
+                    Value::Known(Spanned { value, span })
+                }
+                None => Value::Unknown(self.misread(&entry.value)),
             },
             Value::Absent(span) => Value::Absent(span),
             Value::Unknown(unknown) => Value::Unknown(unknown),
         }
     }
 
+    fn follow(self, datum: &Datum) {
+        if let Some(via) = &datum.via {
+            self.reading.follow(datum.span, via);
+        }
+    }
+
+    /// Why a value that is there does not read as what was expected.
+    fn misread(self, datum: &Datum) -> Unknown {
+        let why = match &datum.data {
+            Data::Unknown(unknown) => return self.reading.meet(*unknown),
+            Data::Text(text) if text.literal().is_none() => Why::Template,
+            _ => Why::WrongType,
+        };
+        self.reading.meet(Unknown {
+            at: datum.span,
+            why,
+        })
+    }
+
     /// A string, holes and all.
     pub fn text(self, key: &'static str) -> Value<Text> {
-        self.value(key, text)
+        self.value(key, |fields, entry| fields.as_text(&entry.value))
     }
 
     /// A string that stands for one of ECS's words; a template in it leaves it unknown.
     pub fn word<T>(self, key: &'static str, read: impl FnOnce(&str) -> T) -> Value<T> {
-        self.value(key, |member| text(member)?.literal().map(read))
+        self.value(key, |fields, entry| {
+            fields.as_text(&entry.value)?.literal().map(read)
+        })
     }
 
     /// A boolean.
     pub fn boolean(self, key: &'static str) -> Value<bool> {
-        self.value(key, boolean)
+        self.value(key, |fields, entry| match &entry.value.data {
+            Data::Bool(value) => Some(*value),
+            Data::Text(text) if fields.spelling.coerces() => match text.as_str() {
+                "true" => Some(true),
+                "false" => Some(false),
+                _ => None,
+            },
+            _ => None,
+        })
     }
 
     /// A whole number.
     pub fn integer(self, key: &'static str) -> Value<i64> {
-        self.value(key, integer)
+        self.value(key, |fields, entry| fields.as_integer(&entry.value))
     }
 
     /// A map, as fields of their own; what is absent from it points at its key, or else at its bracket.
-    pub fn map(self, key: &'static str, shape: Shape) -> Value<Fields<'a>> {
-        self.value(key, |member| {
-            let anchor = member.key_span().unwrap_or_else(|| member.head());
-            (member.kind() == Kind::Object).then(|| Fields::new(member, shape, anchor))
+    pub fn map(self, key: &'static str, shape: Shape) -> Value<Self> {
+        self.value(key, |fields, entry| {
+            let anchor = entry.key_span.unwrap_or(entry.value.span);
+            fields
+                .inside(&entry.value, shape, anchor)
+                .map(|inner| Self {
+                    key_span: entry.key_span,
+                    ..inner
+                })
         })
     }
 
+    fn inside(self, datum: &'a Datum, shape: Shape, anchor: Span) -> Option<Self> {
+        Self::new(self.reading, self.spelling, shape, datum, anchor)
+    }
+
     /// A list, item by item.
-    pub fn list<T>(self, key: &'static str, read: impl FnMut(Cursor<'a>) -> T) -> List<T> {
-        match self.get(key) {
-            Value::Known(Spanned { value: member, .. }) => items(member, read),
-            Value::Absent(span) => List::absent(span),
-            Value::Unknown(unknown) => List::unknown(unknown),
+    pub fn list<T>(self, key: &'static str, mut read: impl FnMut(Self, &'a Datum) -> T) -> List<T> {
+        let entry = match self.get(key) {
+            Value::Known(Spanned { value: entry, .. }) => entry,
+            Value::Absent(span) => return List::absent(span),
+            Value::Unknown(unknown) => return List::unknown(unknown),
+        };
+        let Data::List(list) = &entry.value.data else {
+            return List::unknown(self.misread(&entry.value));
+        };
+        let written = list.items.iter();
+        let items = written.filter(|item| !matches!(item.data, Data::Null));
+        List {
+            items: items.map(|item| read(self, item)).collect(),
+            rest: list.rest.map(|unknown| self.reading.meet(unknown)),
+            span: entry.key_span.unwrap_or(entry.value.span),
         }
     }
 
-    /// A list of maps, item by item.
-    pub fn maps<T>(self, key: &'static str, read: impl FnMut(Cursor<'a>) -> T) -> List<T> {
-        match self.get(key) {
-            Value::Known(Spanned { value: member, .. }) => maps(member, read),
-            Value::Absent(span) => List::absent(span),
-            Value::Unknown(unknown) => List::unknown(unknown),
+    /// A list of maps, item by item. Anything else, such as a word in quotes that a tool puts a map in place of,
+    /// leaves the list open.
+    pub fn maps<T>(
+        self,
+        key: &'static str,
+        shape: Shape,
+        mut read: impl FnMut(Self) -> T,
+    ) -> List<T> {
+        let mut misfit = None;
+        let found = self.list(key, |fields, item| {
+            let inner = fields.inside(item, shape, item.span);
+            if inner.is_none() {
+                misfit = misfit.or(Some(fields.misread(item)));
+            }
+            inner.map(&mut read)
+        });
+        List {
+            items: found.items.into_iter().flatten().collect(),
+            rest: found.rest.or(misfit),
+            span: found.span,
+        }
+    }
+
+    /// A list of strings.
+    pub fn texts(self, key: &'static str) -> List<Value<Text>> {
+        self.list(key, |fields, item| fields.item(item, fields.as_text(item)))
+    }
+
+    /// A list of whole numbers.
+    pub fn integers(self, key: &'static str) -> List<Value<i64>> {
+        self.list(key, |fields, item| {
+            fields.item(item, fields.as_integer(item))
+        })
+    }
+
+    /// An item of a list as a value.
+    pub fn item<T>(self, datum: &Datum, value: Option<T>) -> Value<T> {
+        match value {
+            Some(value) => {
+                self.follow(datum);
+                Value::Known(Spanned {
+                    value,
+                    span: datum.span,
+                })
+            }
+            None => Value::Unknown(self.misread(datum)),
+        }
+    }
+
+    /// A datum as a string, if it is one.
+    pub fn as_text(self, datum: &Datum) -> Option<Text> {
+        match &datum.data {
+            Data::Text(text) => Some(Text::new(text.as_str())),
+            Data::Number(number) if self.spelling.coerces() => Some(Text::new(&**number)),
+            Data::Bool(value) if self.spelling.coerces() => Some(Text::new(value.to_string())),
+            _ => None,
+        }
+    }
+
+    fn as_integer(self, datum: &Datum) -> Option<i64> {
+        match &datum.data {
+            Data::Number(number) => number.parse().ok(),
+            Data::Text(text) if self.spelling.coerces() => text.literal()?.trim().parse().ok(),
+            _ => None,
         }
     }
 
     /// The maps of a list, as fields, for those who look at their keys alone.
-    pub fn parts(self, key: &str, shape: Shape) -> impl Iterator<Item = Fields<'a>> + use<'a> {
-        let items = self.node.get(key).into_iter().flat_map(Cursor::children);
-        items
-            .filter(|item| item.kind() == Kind::Object)
-            .map(move |item| Fields::new(item, shape, item.head()))
+    pub fn parts(self, key: &str, shape: Shape) -> impl Iterator<Item = Self> + use<'a> {
+        let list = self.written(key).and_then(|entry| match &entry.value.data {
+            Data::List(list) => Some(&list.items),
+            _ => None,
+        });
+        list.into_iter()
+            .flatten()
+            .filter_map(move |item| self.inside(item, shape, item.span))
     }
 
-    /// The misspelt keys of this map.
-    pub fn misspelt(self) -> impl Iterator<Item = MisspeltKey> + 'a {
-        self.node.children().filter_map(move |member| {
-            let written = member.key()?.into_owned();
-            let meant = nearest_key(self.shape, &written)?;
+    /// What a reader of the file would trip over in this map and in `parts` of it. Comments inside of `except` are
+    /// somebody else's.
+    pub fn remarks(self, parts: &[Self], except: &[Span]) -> Remarks {
+        let misspelt_keys = std::iter::once(&self)
+            .chain(parts)
+            .flat_map(|part| part.misspelt());
+        Remarks {
+            misspelt_keys: misspelt_keys.collect(),
+            comments: self.reading.comments_in(self.map.extent, except),
+        }
+    }
+
+    fn misspelt(self) -> impl Iterator<Item = MisspeltKey> + 'a {
+        self.map.entries.iter().filter_map(move |entry| {
             Some(MisspeltKey {
-                span: member.key_span()?,
-                written,
-                meant,
+                meant: self.spelling.nearest(self.shape, &entry.key)?,
+                span: entry.key_span?,
+                written: entry.key.to_string(),
+                fate: self.spelling.fate(),
             })
         })
     }
@@ -209,103 +389,25 @@ pub fn within<'a, T>(
     }
 }
 
-/// The items of a list. A hole or a conditional item leaves it open: it may stand for any number of items.
-pub fn items<'a, T>(list: Cursor<'a>, mut read: impl FnMut(Cursor<'a>) -> T) -> List<T> {
-    let span = list.key_span().unwrap_or_else(|| list.head());
-    if list.kind() != Kind::Array {
-        return List::unknown(Unknown {
-            at: list.head(),
-            why: why_not(list),
-        });
-    }
-    let mut found = List::absent(span);
-    if is_cut_off(list) {
-        found.rest = Some(Unknown {
-            at: list.head(),
-            why: Why::Broken,
-        });
-    }
-    for item in list.children() {
-        match unknown(item) {
-            Some(_) if holes::is_silent(item.raw()) => {}
-            Some(unknown) => found.rest = found.rest.or(Some(unknown)),
-            None if item.kind() == Kind::Null => {}
-            None => found.items.push(read(item)),
-        }
-    }
-    found
-}
-
-/// The items of a list of maps. Anything else, such as a word in quotes that a tool puts a map in place of, leaves
-/// the list open.
-pub fn maps<'a, T>(list: Cursor<'a>, mut read: impl FnMut(Cursor<'a>) -> T) -> List<T> {
-    let mut misfit = None;
-    let found = items(list, |item| {
-        let is_map = item.kind() == Kind::Object;
-        if !is_map {
-            misfit = misfit.or(Some(Unknown {
-                at: item.head(),
-                why: why_not(item),
-            }));
-        }
-        is_map.then(|| read(item))
-    });
-    List {
-        items: found.items.into_iter().flatten().collect(),
-        rest: found.rest.or(misfit),
-        span: found.span,
+/// A list inside a map that may itself be absent or unknown.
+pub fn list_within<'a, T>(
+    map: &Value<Fields<'a>>,
+    read: impl FnOnce(Fields<'a>) -> List<T>,
+) -> List<T> {
+    match map {
+        Value::Known(fields) => read(fields.value),
+        Value::Absent(span) => List::absent(*span),
+        Value::Unknown(unknown) => List::unknown(*unknown),
     }
 }
 
-/// A scalar item as a value.
-pub fn item<'a, T>(node: Cursor<'a>, read: impl FnOnce(Cursor<'a>) -> Option<T>) -> Value<T> {
-    match read(node) {
-        Some(value) => Value::Known(Spanned {
-            value,
-            span: node.head(),
-        }),
-        None => Value::Unknown(Unknown {
-            at: node.head(),
-            why: why_not(node),
-        }),
-    }
-}
-
-/// Why a value that is there does not read as what was expected.
-fn why_not(node: Cursor) -> Why {
-    match node.string() {
-        Some(text) if holes::find(&text).is_some() => Why::Template,
-        _ => Why::WrongType,
-    }
-}
-
-/// A string.
-pub fn text(node: Cursor) -> Option<Text> {
-    node.string().map(|written| Text::new(written.into_owned()))
-}
-
-/// A boolean.
-pub fn boolean(node: Cursor) -> Option<bool> {
-    match node.kind() {
-        Kind::True => Some(true),
-        Kind::False => Some(false),
-        _ => None,
-    }
-}
-
-/// A whole number.
-pub fn integer(node: Cursor) -> Option<i64> {
-    (node.kind() == Kind::Number).then(|| node.raw().parse().ok())?
-}
-
-/// What a reader of the file would trip over in a map and in `parts` of it. Comments inside of `except` are
-/// somebody else's.
-pub fn remarks(fields: Fields, parts: &[Fields], except: &[Cursor]) -> Remarks {
-    let misspelt_keys = std::iter::once(&fields)
-        .chain(parts)
-        .flat_map(|part| part.misspelt());
-    Remarks {
-        misspelt_keys: misspelt_keys.collect(),
-        comments: comments::inside(fields.node, except),
-    }
+/// The text before a link's colon, or after it. A template may hold the colon.
+pub fn split_link(text: &Text) -> (Text, Text) {
+    let written = text.written();
+    let name = match holes::find(written) {
+        Some(_) => written,
+        None => written.split(':').next().unwrap_or(written),
+    };
+    let alias = written.rsplit(':').next().unwrap_or(written);
+    (Text::new(name), Text::new(alias))
 }

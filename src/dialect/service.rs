@@ -1,28 +1,35 @@
 //! Services by their API names.
 
-use super::read::{self, Fields, within};
+use super::datum::Datum;
+use super::read::{Fields, Reading, list_within, within};
+use super::spelling::Spelling;
 use super::task::log_configuration;
 use crate::model::{
-    CircuitBreaker, Controller, List, LoadBalancer, Located, Request, Service, Shape, Strategy,
-    Value,
+    CircuitBreaker, Controller, LoadBalancer, Located, Provenance, Request, Service, Shape,
+    Strategy,
 };
-use crate::syntax::tree::Cursor;
+use crate::source::Span;
 
-/// A service from its map.
-pub fn service(node: Cursor, request: Request) -> Service {
-    let head = node.head();
+/// A service from its map; `None` where it is none.
+pub fn service(
+    reading: &Reading,
+    spelling: Spelling,
+    datum: &Datum,
+    request: Request,
+) -> Option<Service> {
+    let fields = Fields::new(reading, spelling, Shape::Service, datum, datum.span)?;
     let name_key = if request == Request::Update {
         "service"
     } else {
         "serviceName"
     };
-    let name = Fields::new(node, Shape::Service, head).text(name_key);
+    let name = fields.text(name_key);
     let span = if name.is_written() {
         name.place()
     } else {
-        head
+        datum.span
     };
-    let fields = Fields::new(node, Shape::Service, span);
+    let fields = fields.anchored(span);
     let deployment = fields.map("deploymentConfiguration", Shape::Deployment);
     let breaker = within(&deployment, |deployment| {
         deployment.map("deploymentCircuitBreaker", Shape::CircuitBreaker)
@@ -49,15 +56,17 @@ pub fn service(node: Cursor, request: Request) -> Service {
         .chain(fields.parts("loadBalancers", Shape::LoadBalancer))
         .chain(fields.parts("capacityProviderStrategy", Shape::CapacityProvider))
         .collect();
-    Service {
+    Some(Service {
         span,
         name,
         request,
         task_definition: fields.text("taskDefinition"),
         launch_type: fields.text("launchType"),
-        capacity_providers: fields.maps("capacityProviderStrategy", |item| {
-            Fields::new(item, Shape::CapacityProvider, item.head()).text("capacityProvider")
-        }),
+        capacity_providers: fields.maps(
+            "capacityProviderStrategy",
+            Shape::CapacityProvider,
+            |item| item.text("capacityProvider"),
+        ),
         controller: within(&controller, |controller| {
             controller.word("type", read_controller)
         }),
@@ -72,20 +81,22 @@ pub fn service(node: Cursor, request: Request) -> Service {
             rollback: within(&breaker, |breaker| breaker.boolean("rollback")),
         },
         alarms: within(&alarms, |alarms| alarms.boolean("enable")),
-        lifecycle_hooks: match &deployment {
-            Value::Known(deployment) => deployment.value.list("lifecycleHooks", Cursor::head),
-            Value::Absent(span) => List::absent(*span),
-            Value::Unknown(unknown) => List::unknown(*unknown),
-        },
+        lifecycle_hooks: list_within(&deployment, |deployment| {
+            deployment.list("lifecycleHooks", |_, hook| hook.span)
+        }),
         desired_count: fields.integer("desiredCount"),
-        load_balancers: fields.maps("loadBalancers", |item| LoadBalancer {
-            container: Fields::new(item, Shape::LoadBalancer, item.head()).text("containerName"),
+        load_balancers: fields.maps("loadBalancers", Shape::LoadBalancer, |item| LoadBalancer {
+            container: item.text("containerName"),
         }),
         service_connect: within(&connect, |connect| connect.boolean("enabled")),
-        service_connect_log: log_configuration(connect_log),
-        skeleton: skeleton(node),
-        remarks: read::remarks(fields, &parts, &[]),
-    }
+        service_connect_log: log_configuration(&connect_log),
+        skeleton: skeleton(fields, datum.span),
+        remarks: fields.remarks(&parts, &[]),
+        provenance: Provenance {
+            hops: reading.hops(),
+            ..Provenance::default()
+        },
+    })
 }
 
 fn read_controller(word: &str) -> Controller {
@@ -106,11 +117,12 @@ fn read_strategy(word: &str) -> Strategy {
 }
 
 /// What `--generate-cli-skeleton` prints: the names are there, and empty.
-fn skeleton(node: Cursor) -> Option<crate::source::Span> {
+fn skeleton(service: Fields, head: Span) -> Option<Span> {
     let empty = |key| {
-        node.get(key)
-            .is_some_and(|value: Cursor| value.raw() == "\"\"")
+        service
+            .written(key)
+            .is_some_and(|entry| entry.value.literal() == Some(""))
     };
     let named = empty("serviceName") || empty("service");
-    (named && empty("taskDefinition")).then(|| node.head())
+    (named && empty("taskDefinition")).then_some(head)
 }

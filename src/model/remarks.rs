@@ -9,8 +9,21 @@ pub struct MisspeltKey {
     pub span: Span,
     /// Its text.
     pub written: String,
-    /// The key that was meant.
-    pub meant: &'static str,
+    /// The key that was meant, as the dialect spells it.
+    pub meant: String,
+    /// What becomes of it.
+    pub fate: KeyFate,
+}
+
+/// What becomes of a key that a dialect does not know (`formats.md` 2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyFate {
+    /// The AWS CLI refuses it, some releases of GitHub's deploy action drop it.
+    DependsOnTool,
+    /// Refused when it is deployed.
+    Refused,
+    /// Dropped without a word, so that it sets nothing.
+    Dropped,
 }
 
 /// A comment in a file whose readers do not all accept comments.

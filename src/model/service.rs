@@ -1,6 +1,7 @@
 //! A service, by ECS's names: how a task definition is deployed.
 
 use super::logging::{Driver, LogConfiguration};
+use super::provenance::Provenance;
 use super::remarks::Remarks;
 use super::text::Text;
 use super::value::{Fact, List, Located, Unknown, Value, Why, all, any, not};
@@ -98,6 +99,8 @@ pub struct Service {
     pub skeleton: Option<Span>,
     /// Keys and comments that a consumer of the file would trip over.
     pub remarks: Remarks,
+    /// Where it comes from, beyond its text.
+    pub provenance: Provenance,
 }
 
 impl Service {

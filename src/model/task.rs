@@ -2,6 +2,7 @@
 
 use super::container::{Container, ContainerId};
 use super::platform::Platform;
+use super::provenance::Provenance;
 use super::remarks::Remarks;
 use super::text::Text;
 use super::value::{Fact, List, Located, Unknown, Value, Why};
@@ -39,6 +40,8 @@ pub struct Task {
     pub skeleton: Option<Span>,
     /// Keys and comments that a consumer of the file would trip over, outside of containers.
     pub remarks: Remarks,
+    /// Where it comes from, beyond its text.
+    pub provenance: Provenance,
 }
 
 impl Task {

@@ -21,6 +21,30 @@ pub enum Why {
     Template,
     /// It stands in a template block that may or may not be rendered.
     TemplateBlock,
+    /// A variable without a default decides it.
+    Variable,
+    /// A parameter without a default decides it.
+    Parameter,
+    /// A condition that depends on the deployment decides it, and there are more of them than are tried both ways.
+    Condition,
+    /// It is known only once a resource exists.
+    Attribute,
+    /// It is read from the outside: another stack, a data source, a secret.
+    Outside,
+    /// A function or macro makes it that firelint does not evaluate.
+    Function,
+    /// The module that makes it is not here.
+    Module,
+    /// The file it is read from is not here, or cannot be read.
+    File,
+    /// More elements than firelint makes.
+    TooLarge,
+    /// It is defined by itself.
+    Circular,
+    /// It is marked sensitive.
+    Sensitive,
+    /// A YAML merge key brings it: the AWS CLI merges, GitHub's deploy action does not.
+    MergeKey,
     /// It is nested too deep to be read.
     TooDeep,
     /// The text there cannot be read.
@@ -58,6 +82,20 @@ impl Why {
         match self {
             Self::Template => "a template fills this in",
             Self::TemplateBlock => "a template block may leave this out",
+            Self::Variable => "a variable without a default decides this",
+            Self::Parameter => "a parameter without a default decides this",
+            Self::Condition => "a condition that depends on the deployment decides this",
+            Self::Attribute => "known only once the resource exists",
+            Self::Outside => "read from outside of these files",
+            Self::Function => "made by a function or macro that firelint does not evaluate",
+            Self::Module => "the module that makes this is not here",
+            Self::File => "the file this is read from is not here, or cannot be read",
+            Self::TooLarge => "too large: more elements than firelint makes",
+            Self::Circular => "a cycle: defined by itself",
+            Self::Sensitive => "marked sensitive",
+            Self::MergeKey => {
+                "a merge key brings this: the AWS CLI merges, GitHub's deploy action does not"
+            }
             Self::TooDeep => "nested too deep to be read",
             Self::Broken => "this text cannot be read",
             Self::WrongType => "not of the type ECS expects here",

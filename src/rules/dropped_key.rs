@@ -3,7 +3,7 @@
 use super::Verdict;
 use crate::finding::Finding;
 use crate::graph::Deployed;
-use crate::model::{Container, Remarks, Service};
+use crate::model::{Container, KeyFate, Remarks, Service};
 
 pub fn task(deployed: &Deployed) -> Verdict {
     Ok(at_keys(&deployed.task.remarks, "the task definition"))
@@ -22,7 +22,7 @@ pub fn service(service: &Service, _: &[&Deployed]) -> Verdict {
 
 fn at_keys(remarks: &Remarks, owner: &str) -> Option<Finding> {
     let (first, others) = remarks.misspelt_keys.split_first()?;
-    let (written, meant) = (&first.written, first.meant);
+    let (written, meant) = (&first.written, &first.meant);
     let label =
         format!("{owner} sets `{written}`, which ECS does not know: `{meant}` was probably meant");
     let finding = others
@@ -40,6 +40,10 @@ fn at_keys(remarks: &Remarks, owner: &str) -> Option<Finding> {
     Some(
         finding
             .help(help)
-            .note("rejected or dropped without a word, depending on the tool that deploys it"),
+            .note(match first.fate {
+                KeyFate::DependsOnTool => "rejected or dropped without a word, depending on the tool that deploys it",
+                KeyFate::Refused => "CloudFormation refuses the template",
+                KeyFate::Dropped => "Terraform's provider drops it without a word, so it sets nothing",
+            }),
     )
 }

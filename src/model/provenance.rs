@@ -1,0 +1,86 @@
+//! Where a definition comes from: its name in its dialect, the scenario it belongs to, and the hops its values took.
+
+use std::collections::BTreeMap;
+
+use crate::source::Span;
+
+/// One link of the chain a value came through, such as the default of a variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hop {
+    /// Where the value stands there.
+    pub span: Span,
+    /// What stands there: lower case, no full stop.
+    pub text: String,
+    /// The value may be another one when deployed: a default that a deployment can override.
+    pub assumed: bool,
+}
+
+/// A choice of one condition.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Choice {
+    /// The condition as the user knows it: its name, or its text.
+    pub condition: String,
+    /// What it is taken to be.
+    pub holds: bool,
+}
+
+/// One consistent choice of the conditions a definition mentions; empty where it mentions none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Scenario {
+    choices: Vec<Choice>,
+}
+
+impl Scenario {
+    /// A scenario of these choices, in the order in which they were made.
+    pub fn new(choices: Vec<Choice>) -> Self {
+        Self { choices }
+    }
+
+    /// The choices.
+    pub fn choices(&self) -> &[Choice] {
+        &self.choices
+    }
+
+    /// What a condition is taken to be, if it is chosen.
+    pub fn of(&self, condition: &str) -> Option<bool> {
+        let mut chosen = self.choices.iter();
+        chosen
+            .find(|choice| choice.condition == condition)
+            .map(|choice| choice.holds)
+    }
+
+    /// The scenario in which one more condition is chosen.
+    #[must_use]
+    pub fn with(&self, condition: &str, holds: bool) -> Self {
+        let mut choices = self.choices.clone();
+        choices.push(Choice {
+            condition: condition.to_owned(),
+            holds,
+        });
+        Self { choices }
+    }
+
+    /// Whether both can be true of one deployment: no condition is chosen differently.
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        self.choices.iter().all(|choice| {
+            other
+                .of(&choice.condition)
+                .is_none_or(|holds| holds == choice.holds)
+        })
+    }
+}
+
+/// Where a definition comes from, beyond its text.
+#[derive(Clone, Debug, Default)]
+pub struct Provenance {
+    /// The template or root module it belongs to, counted through the run. Addresses are unique within one.
+    pub unit: usize,
+    /// Its name in its dialect: a logical id, an address. None where the dialect has no names.
+    pub address: Option<String>,
+    /// What must hold for it to be so.
+    pub scenario: Scenario,
+    /// The CDK construct it was synthesised from, and where the construct was created, if that is known.
+    pub construct: Option<String>,
+    /// The hops of values that are not written where they are used, by the place of use.
+    pub hops: BTreeMap<Span, Vec<Hop>>,
+}
