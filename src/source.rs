@@ -1,7 +1,10 @@
 //! Text with an identity: what every span, label and position refers to.
 
+mod disk;
+
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// Which source a span lies in: an index into [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -143,23 +146,83 @@ impl Source {
 
     /// The directory part of the path, empty for a bare file name.
     pub fn directory(&self) -> &str {
-        self.path
-            .rsplit_once('/')
-            .map_or("", |(directory, _)| directory)
+        directory_of(&self.path)
     }
 }
 
-/// Every text of a run, by id.
+/// Every text of a run, by id: first the targets, which were asked about, then the context that is read to
+/// understand them, as it is asked for.
 #[derive(Debug, Default)]
 pub struct Sources {
-    items: Vec<Source>,
+    texts: boxcar::Vec<Source>,
+    by_path: Mutex<HashMap<String, Opened>>,
+    targets: usize,
+    on_disk: bool,
 }
 
+/// What came of opening a path: said once, and remembered.
+type Opened = Result<SourceId, String>;
+
 impl Sources {
-    /// Adds a text and names it.
+    /// Texts whose context is read from the disk where it is not among them.
+    pub fn on_disk() -> Self {
+        Self {
+            on_disk: true,
+            ..Self::default()
+        }
+    }
+
+    /// Adds a target and names it.
     pub fn add(&mut self, source: Source) -> SourceId {
-        self.items.push(source);
-        SourceId(self.items.len() as u32 - 1)
+        let path = normal(&source.path);
+        let id = SourceId(self.texts.push(source) as u32);
+        self.targets = id.index() + 1;
+        let paths = self.by_path.get_mut();
+        paths
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(path, Ok(id));
+        id
+    }
+
+    /// Whether the source was asked about, and is no context only.
+    pub fn is_target(&self, id: SourceId) -> bool {
+        id.index() < self.targets
+    }
+
+    /// The source at a path that a text of `directory` names: a target, an earlier context, or read from the disk.
+    ///
+    /// # Errors
+    /// Why it cannot be read: lower case, no full stop.
+    pub fn open(&self, directory: &str, path: &str) -> Result<SourceId, String> {
+        let path = join(directory, path);
+        let mut paths = self.by_path.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = paths.get(&path) {
+            return known.clone();
+        }
+        let opened = match self.on_disk {
+            true => disk::read(directory, &path).map(|text| {
+                let source = Source::new(path.as_str(), text);
+                SourceId(self.texts.push(source) as u32)
+            }),
+            false => Err("no such file or directory".to_owned()),
+        };
+        paths.insert(path, opened.clone());
+        opened
+    }
+
+    /// The paths of all files in a directory, read or not, in order.
+    pub fn files_in(&self, directory: &str) -> Vec<String> {
+        let directory = normal(directory);
+        let known = self
+            .iter()
+            .map(|(_, source)| normal(&source.path))
+            .filter(|path| directory_of(path) == directory);
+        let mut found: BTreeSet<String> = known.collect();
+        if self.on_disk {
+            let names = disk::names(&directory).into_iter();
+            found.extend(names.map(|name| join(&directory, &name)));
+        }
+        found.into_iter().collect()
     }
 
     /// The source an id stands for.
@@ -167,19 +230,60 @@ impl Sources {
     /// # Panics
     /// When the id comes from another `Sources`.
     pub fn get(&self, id: SourceId) -> &Source {
-        &self.items[id.0 as usize]
+        &self.texts[id.index()]
     }
 
     /// All sources in the order they were added.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
-        self.items
+        self.texts
             .iter()
-            .enumerate()
             .map(|(index, source)| (SourceId(index as u32), source))
+    }
+
+    /// The sources that were asked about, in order.
+    pub fn targets(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        self.iter().take(self.targets)
     }
 
     /// The text a span covers.
     pub fn text(&self, span: Span) -> &str {
         self.get(span.source).text.get(span.range()).unwrap_or("")
+    }
+}
+
+/// The directory part of a path, empty for a bare file name.
+pub fn directory_of(path: &str) -> &str {
+    match path.rsplit_once('/') {
+        Some(("", _)) => "/",
+        Some((directory, _)) => directory,
+        None => "",
+    }
+}
+
+/// A path that a file of `directory` names, as it is shown.
+pub fn join(directory: &str, path: &str) -> String {
+    match path.starts_with('/') || directory.is_empty() {
+        true => normal(path),
+        false => normal(&format!("{directory}/{path}")),
+    }
+}
+
+/// A path without `.` and `..` parts, as far as they can be undone.
+pub fn normal(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            ".." if path.starts_with('/') => {}
+            part => parts.push(part),
+        }
+    }
+    let joined = parts.join("/");
+    match path.starts_with('/') {
+        true => format!("/{joined}"),
+        false => joined,
     }
 }

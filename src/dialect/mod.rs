@@ -13,12 +13,19 @@ mod unquoted;
 mod written;
 
 use crate::model::{Service, Task};
+use crate::source::SourceId;
+use crate::syntax::tree::SyntaxError;
 
-/// What one file defines.
+/// What one file, template or module defines.
 #[derive(Debug, Default)]
 pub struct Lowered {
-    /// Task definitions, in the order they are written.
+    /// Task definitions, in the order they are written; one for each scenario.
     pub tasks: Vec<Task>,
-    /// Services, in the order they are written.
+    /// Services, in the order they are written; one for each scenario.
     pub services: Vec<Service>,
+    /// What its languages do not allow.
+    pub syntax_errors: Vec<SyntaxError>,
+    /// The sources that hold parts of the definitions, beside the one or the directory that was lowered: nested
+    /// templates, template files, called modules. They need not be lowered on their own.
+    pub parts: Vec<SourceId>,
 }
