@@ -123,7 +123,10 @@ pub fn from_reader(shown: &str, reader: impl Read) -> Discovered {
 }
 
 fn gather(loaded: impl Iterator<Item = Loaded>) -> Discovered {
-    let mut found = Discovered::default();
+    let mut found = Discovered {
+        sources: Sources::on_disk(),
+        ..Discovered::default()
+    };
     let mut texts = Vec::new();
     for one in loaded {
         match one {

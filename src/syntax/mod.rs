@@ -2,4 +2,7 @@
 
 pub mod holes;
 pub mod json;
+mod language;
 pub mod tree;
+
+pub use language::{Language, is_of_module};

@@ -138,6 +138,9 @@ impl<'a> Renderer<'a> {
             false => self.pictured(reported, &united(&finding.labels)),
         };
         self.schedule(&mut block, &finding.schedule);
+        if let Some(scenario) = &reported.scenario {
+            self.remark(&mut block, "when", scenario);
+        }
         for note in &finding.notes {
             self.remark(&mut block, "note", note);
         }
