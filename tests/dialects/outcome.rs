@@ -1,7 +1,7 @@
 //! What firelint says of some files, and how two such outcomes differ.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use firelint::finding::Severity;
 use firelint::link::Link;
@@ -20,6 +20,17 @@ pub struct Verdict {
     service: Option<String>,
     /// None for one that is undecided.
     severity: Option<Severity>,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let subject = self.container.as_ref().or(self.service.as_ref());
+        let subject = subject.map_or("the task", String::as_str);
+        match self.severity {
+            Some(severity) => write!(f, "{severity} {} on {subject}", self.rule),
+            None => write!(f, "{} on {subject}", self.rule),
+        }
+    }
 }
 
 /// A label of a finding.
@@ -167,7 +178,7 @@ pub fn difference(case: &Case, places: &[Place], other: &Outcome, language: &str
         let (before, after) = (marks(&before), marks(&after));
         if before.len() != after.len() {
             let (before, after) = (before.len(), after.len());
-            let _ = writeln!(said, "{verdict:?}: {after} times, in JSON {before}");
+            let _ = writeln!(said, "{verdict}: {after} times, in JSON {before}");
             continue;
         }
         for (before, after) in before.iter().zip(&after) {
@@ -180,7 +191,7 @@ pub fn difference(case: &Case, places: &[Place], other: &Outcome, language: &str
             true => "in JSON alone",
             false => "here alone",
         };
-        let _ = writeln!(said, "undecided {where_}: {verdict:?}");
+        let _ = writeln!(said, "undecided {where_}: {verdict}");
     }
     said
 }
@@ -231,17 +242,23 @@ fn misplaced(
     })
 }
 
+/// How a dialect refers to what stands elsewhere.
+const REFERENCES: [&str; 6] = ["!Ref", "!Sub", "Ref", "Fn::", "${", "var."];
+
 /// Whether a text of a dialect says what a text of the JSON says: the same scalar, key or hole.
-fn stands_for(language: &str, was_on: &str, on: &str, service_names: &[String]) -> bool {
+pub fn stands_for(language: &str, was_on: &str, on: &str, service_names: &[String]) -> bool {
+    let refers = REFERENCES.iter().any(|mark| on.contains(mark)) || on.contains("aws_ecs_");
+    let is_one_line = !on.contains('\n');
     let (was_on, on) = (plain(was_on), plain(on));
-    if was_on.is_empty() || on.contains(&was_on) {
-        return true;
+    // A bracket, which other languages do not have.
+    if was_on.is_empty() {
+        return is_one_line;
     }
     // Terraform's blocks have the singular, and some of what `deploymentConfiguration` holds stands in the service.
     let singular = was_on.strip_suffix('s').is_some_and(|was_on| on == was_on);
-    let moved = was_on == "deploymentconfiguration"
-        && service_names.iter().any(|name| on.contains(&plain(name)));
-    language == "terraform" && (singular || moved)
+    let moved =
+        was_on == "deploymentconfiguration" && service_names.iter().any(|name| on == plain(name));
+    on == was_on || refers && on.contains(&was_on) || language == "terraform" && (singular || moved)
 }
 
 /// A text without quotes, separators and capitals.

@@ -5,6 +5,7 @@ use libtest_mimic::{Failed, Trial};
 use super::case::{Case, Dialect, Written};
 use super::document::{Definition, Part, Value, read, value_of};
 use super::names::{Names, snake_of_camel};
+use super::outcome::stands_for;
 use super::{cloudformation, hcl, json, terraform, yaml};
 
 /// What was written reads back as what it was written from, for the dialects whose text is JSON in the end.
@@ -157,6 +158,7 @@ pub fn trials() -> Vec<Trial> {
         trial("what stands for itself is escaped", escapes),
         trial("keys have the spelling of their dialect", spellings),
         trial("no scalar is taken for another", scalars),
+        trial("a label is on the same thing, or it is not", labels),
     ]
 }
 
@@ -204,4 +206,42 @@ fn scalars() -> Result<(), Failed> {
         }
     }
     equal(&yaml::scalar("example/app:1.0.0"), "example/app:1.0.0")
+}
+
+fn labels() -> Result<(), Failed> {
+    let names = ["shop".to_owned()];
+    for (language, was_on, on, expected) in [
+        ("cloudformation", "\"essential\"", "Essential", true),
+        ("cloudformation", "\"${GATE}\"", "!Ref Gate", true),
+        ("cloudformation", "\"shop\"", "!Ref ShopTask", true),
+        ("cloudformation", "\"app\"", "\"application\"", false),
+        ("cloudformation", "\"loadBalancers\"", "LoadBalancer", false),
+        ("cloudformation", "{", "ContainerName", true),
+        (
+            "cloudformation",
+            "{",
+            "ContainerName: app\nCondition: START",
+            false,
+        ),
+        ("terraform", "\"loadBalancers\"", "load_balancer", true),
+        ("terraform", "\"deploymentConfiguration\"", "\"shop\"", true),
+        (
+            "terraform",
+            "\"deploymentConfiguration\"",
+            "\"other\"",
+            false,
+        ),
+        (
+            "terraform",
+            "\"shop\"",
+            "aws_ecs_task_definition.shop.arn",
+            true,
+        ),
+        ("terraform", "\"app\"", "var.migrate", false),
+    ] {
+        if stands_for(language, was_on, on, &names) != expected {
+            return Err(format!("{language}: {was_on} and {on}").into());
+        }
+    }
+    Ok(())
 }
