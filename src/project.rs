@@ -1,5 +1,6 @@
 //! Everything lowered from one set of sources.
 
+mod modules;
 mod units;
 
 use std::collections::BTreeSet;

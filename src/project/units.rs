@@ -1,13 +1,14 @@
 //! What is lowered as a whole: a document, a template with all it nests, a module directory.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use super::modules;
 use crate::dialect::{Lowered, bare};
 use crate::discover::may_define;
-use crate::source::{SourceId, Sources, directory_of};
+use crate::source::{Source, SourceId, Sources, directory_of};
 use crate::syntax::json::{self, Json};
 use crate::syntax::tree::Tree;
 use crate::syntax::{Language, is_of_module};
@@ -54,28 +55,31 @@ impl Unit {
 /// The units of a run: every target by itself or in its module, and what stands around the named ones.
 pub fn of(sources: &Sources, named: &[SourceId]) -> Vec<Unit> {
     let mut units = Vec::new();
-    let mut modules = BTreeSet::new();
+    let mut directories: BTreeMap<String, Vec<SourceId>> = BTreeMap::new();
     for (id, source) in sources.targets() {
-        match is_of_module(&source.path) {
-            true => drop(modules.insert(source.directory().to_owned())),
-            false => match Language::of(&source.path, &source.text) {
-                Language::Hcl | Language::Variables => {
-                    modules.insert(source.directory().to_owned());
-                }
-                Language::Json | Language::CommentedJson | Language::Yaml => {
-                    units.push(Unit::document(id));
-                }
-            },
+        match is_in_module(source) {
+            true => directories
+                .entry(source.directory().to_owned())
+                .or_default()
+                .push(id),
+            false => units.push(Unit::document(id)),
         }
     }
+    let mut wanted = BTreeSet::new();
     for &id in named {
         let source = sources.get(id);
-        if !is_of_module(&source.path) {
-            modules.extend(modules_that_name(sources, &source.path));
+        if is_in_module(source) {
+            wanted.insert(source.directory().to_owned());
+        } else {
+            wanted.extend(modules_that_name(sources, &source.path));
             let neighbours = neighbours(sources, source.directory());
             units.extend(neighbours.into_iter().map(Unit::document));
         }
     }
+    for directory in &wanted {
+        directories.entry(directory.clone()).or_default();
+    }
+    let modules = modules::worthwhile(sources, directories, &wanted);
     let mut seen = BTreeSet::new();
     units.retain(|unit| seen.insert(unit.sources.clone()));
     units.extend(modules.into_iter().map(|directory| Unit {
@@ -85,11 +89,17 @@ pub fn of(sources: &Sources, named: &[SourceId]) -> Vec<Unit> {
     units
 }
 
+/// Whether the source is read with the module of its directory, and not by itself.
+fn is_in_module(source: &Source) -> bool {
+    let language = || Language::of(&source.path, &source.text);
+    is_of_module(&source.path) || matches!(language(), Language::Hcl | Language::Variables)
+}
+
 /// The files of a module's directory that are targets.
 fn module_sources(sources: &Sources, directory: &str) -> Vec<SourceId> {
     let own = sources
         .targets()
-        .filter(|(_, source)| source.directory() == directory && is_of_module(&source.path));
+        .filter(|(_, source)| source.directory() == directory && is_in_module(source));
     own.map(|(id, _)| id).collect()
 }
 
