@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use crate::model::Unknown;
 use crate::source::Span;
 use crate::syntax::holes;
 
@@ -13,6 +14,7 @@ use crate::syntax::holes;
 pub struct Rendered {
     text: Rc<str>,
     pieces: Rc<[Piece]>,
+    unknown: Option<Unknown>,
 }
 
 /// A run of rendered text.
@@ -37,6 +39,7 @@ impl Rendered {
         Self {
             text: text.into(),
             pieces: Rc::new([piece]),
+            unknown: None,
         }
     }
 
@@ -50,7 +53,21 @@ impl Rendered {
         Self {
             text: text.into(),
             pieces: Rc::new([piece]),
+            unknown: None,
         }
+    }
+
+    /// A hole that stands for what nobody can know.
+    pub fn hole(text: impl Into<Rc<str>>, unknown: Unknown) -> Self {
+        Self {
+            unknown: Some(unknown),
+            ..Self::whole(text, unknown.at)
+        }
+    }
+
+    /// What leaves the first hole open that an evaluator put there. Holes that are written as such are none.
+    pub fn unknown(&self) -> Option<Unknown> {
+        self.unknown
     }
 
     /// The text.
@@ -108,6 +125,7 @@ impl Rendered {
         Self {
             text: self.text.clone(),
             pieces: pieces.collect(),
+            unknown: self.unknown,
         }
     }
 
@@ -133,6 +151,7 @@ impl Rendered {
 pub struct Renderer {
     text: String,
     pieces: Vec<Piece>,
+    unknown: Option<Unknown>,
 }
 
 impl Renderer {
@@ -149,6 +168,7 @@ impl Renderer {
     /// Adds text that was itself rendered.
     pub fn rendered(&mut self, inner: &Rendered) {
         let base = self.text.len() as u32;
+        self.unknown = self.unknown.or(inner.unknown);
         self.text.push_str(&inner.text);
         self.pieces.extend(inner.pieces.iter().map(|piece| Piece {
             at: piece.at + base,
@@ -189,6 +209,7 @@ impl Renderer {
         Rendered {
             text: self.text.into(),
             pieces: self.pieces.into(),
+            unknown: self.unknown,
         }
     }
 }
