@@ -1,0 +1,4 @@
+//! Terraform: modules of `*.tf` files, evaluated as far as anyone can see.
+
+pub mod arguments;
+pub mod functions;
