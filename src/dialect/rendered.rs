@@ -152,6 +152,7 @@ impl Rendered {
         Self {
             text: text.into(),
             pieces: pieces.collect(),
+            unknown: self.unknown,
         }
     }
 
