@@ -31,3 +31,13 @@ pub struct Lowered {
     /// templates, template files, called modules. They need not be lowered on their own.
     pub parts: Vec<SourceId>,
 }
+
+impl Lowered {
+    /// Adds what another document of the same file defines.
+    pub fn extend(&mut self, other: Self) {
+        self.tasks.extend(other.tasks);
+        self.services.extend(other.services);
+        self.syntax_errors.extend(other.syntax_errors);
+        self.parts.extend(other.parts);
+    }
+}

@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::modules;
-use crate::dialect::{Lowered, bare};
+use crate::dialect::{Lowered, bare, cloudformation};
 use crate::discover::may_define;
 use crate::source::{Source, SourceId, Sources, directory_of};
 use crate::syntax::json::{self, Json};
-use crate::syntax::tree::Tree;
+use crate::syntax::tree::{Cursor, Tree};
 use crate::syntax::{Language, is_of_module};
 
 /// The most neighbours of a named file that are read to find out what it belongs to.
@@ -183,7 +183,7 @@ fn lower_one(sources: &Sources, unit: &Unit) -> Option<Lowered> {
     }
 }
 
-/// A document by its shape: the first dialect that recognises it.
+/// What a file defines, document by document.
 fn document(sources: &Sources, id: SourceId) -> Option<Lowered> {
     let source = sources.get(id);
     let trees: Vec<Tree> = match Language::of(&source.path, &source.text) {
@@ -191,16 +191,21 @@ fn document(sources: &Sources, id: SourceId) -> Option<Lowered> {
         Language::Json => vec![json::parse(id, &source.text, Json::Strict)],
         Language::Yaml | Language::Hcl | Language::Variables => Vec::new(),
     };
-    let mut found = None;
+    let mut found: Option<Lowered> = None;
     for tree in trees {
-        let root = tree.root(&source.text);
-        if let Some(form) = bare::recognise(root) {
-            let lowered = bare::lower(root, form);
-            let all: &mut Lowered = found.get_or_insert_default();
-            all.tasks.extend(lowered.tasks);
-            all.services.extend(lowered.services);
-            all.syntax_errors.extend(tree.errors);
+        if let Some(mut lowered) = recognised(sources, tree.root(&source.text)) {
+            lowered.syntax_errors.extend(tree.errors);
+            found.get_or_insert_default().extend(lowered);
         }
     }
     found
+}
+
+/// A document by its shape: the first dialect that recognises it lowers it.
+fn recognised(sources: &Sources, root: Cursor) -> Option<Lowered> {
+    if cloudformation::recognise(root) {
+        return Some(cloudformation::lower(sources, root));
+    }
+    let form = bare::recognise(root)?;
+    Some(bare::lower(root, form))
 }
