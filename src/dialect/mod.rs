@@ -9,6 +9,7 @@ mod scenarios;
 mod service;
 mod spelling;
 mod task;
+pub mod terraform;
 mod unquoted;
 mod written;
 

@@ -57,7 +57,9 @@ fn mistake(text: &str, error: &parser::Error, places: Places) -> SyntaxError {
     };
     SyntaxError {
         span: places(start..end).0,
-        message: message.replace("eof", "the end of the file").replace('\n', "a new line"),
+        message: message
+            .replace("eof", "the end of the file")
+            .replace('\n', "a new line"),
     }
 }
 
