@@ -286,7 +286,7 @@ fn containers(value: &Datum, errors: &mut Vec<SyntaxError>) -> Datum {
         Data::Text(text) => {
             let written = text.as_str();
             if crate::syntax::holes::is_only_hole(written) {
-                return value.clone();
+                return Datum::unknown(unknown_of(value));
             }
             let tree = json::parse(value.span.source, written, Json::Strict);
             if !written.contains("${") && !written.contains("%{") {

@@ -8,6 +8,7 @@ use super::definitions::{Definitions, Library};
 use super::functions;
 use super::instances::Expanded;
 use super::operators;
+use super::reference::why_of_hole;
 use crate::dialect::datum::{Data, Datum, Entries, Entry, Items};
 use crate::model::{Scenario, Unknown, Why};
 use crate::source::Span;
@@ -535,7 +536,7 @@ pub fn unknown_of(value: &Datum) -> Unknown {
         Data::Unknown(unknown) => *unknown,
         Data::Text(text) if text.literal().is_none() => Unknown {
             at: value.span,
-            why: Why::Template,
+            why: why_of_hole(text),
         },
         _ => Unknown {
             at: value.span,

@@ -44,14 +44,7 @@ impl Evaluation<'_> {
         let path = match path.literal() {
             Some(path) => path,
             None => {
-                let unknown = unknown_of(path);
-                return Err(Unknown {
-                    why: match unknown.why {
-                        Why::Template => Why::File,
-                        why => why,
-                    },
-                    ..unknown
-                });
+                return Err(unknown_of(path));
             }
         };
         let root = self.instance(0).definitions.directory.clone();

@@ -447,6 +447,21 @@ fn attribute(value: &Datum, name: &str, span: Span) -> Datum {
     }
 }
 
+/// Why text with holes is not known: what decides the first of them says so by its name.
+pub fn why_of_hole(text: &Rendered) -> Why {
+    let inner = match text.as_str().split_once("${") {
+        Some((_, inner)) => inner,
+        None => return Why::Template,
+    };
+    let name = inner.split('}').next().unwrap_or(inner);
+    let is_plain = name.chars().all(|char| char.is_alphanumeric() || "._-[]\"".contains(char));
+    match name.trim_start_matches("module.").split('.').next() {
+        Some("var") => Why::Variable,
+        Some(_) if is_plain && name.contains('.') => Why::Attribute,
+        _ => Why::Template,
+    }
+}
+
 /// What stands in the hole, where the text is nothing else.
 fn sole_hole(text: &Rendered) -> Option<&str> {
     let inner = text.as_str().strip_prefix("${")?.strip_suffix('}')?;

@@ -45,6 +45,7 @@ fn mistake(text: &str, error: &parser::Error, places: Places) -> SyntaxError {
     let end = start + next.map_or(0, char::len_utf8);
     let message = error.message();
     let message = match message.split_once("expected ") {
+        _ if message.contains("unexpected") => "this cannot be read as Terraform".to_owned(),
         _ if message.contains("nested levels") || message.contains("chained") => {
             "nested too deep to be read".to_owned()
         }
