@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::modules;
-use crate::dialect::{Lowered, bare, cloudformation};
-use crate::discover::may_define;
+use crate::dialect::{Lowered, bare, cloudformation, terraform};
+use crate::discover::{defines_in_hcl, may_define};
 use crate::source::{Source, SourceId, Sources, directory_of};
 use crate::syntax::json::{self, Json};
 use crate::syntax::tree::{Cursor, Tree};
@@ -179,8 +179,19 @@ pub fn lower(sources: &Sources, units: &[Unit], jobs: usize) -> Vec<Option<Lower
 fn lower_one(sources: &Sources, unit: &Unit) -> Option<Lowered> {
     match &unit.kind {
         UnitKind::Document(id) => document(sources, *id),
-        UnitKind::Module(_) => None,
+        UnitKind::Module(directory) => module(sources, directory),
     }
+}
+
+/// What a module directory defines. A mistake in a module that defines nothing of ECS's is none of ours.
+fn module(sources: &Sources, directory: &str) -> Option<Lowered> {
+    let lowered = terraform::lower(sources, directory);
+    let is_of_ecs = |source: SourceId| defines_in_hcl(sources.get(source).text.as_bytes());
+    let mut errors = lowered.syntax_errors.iter();
+    let is_ours = !lowered.tasks.is_empty()
+        || !lowered.services.is_empty()
+        || errors.any(|error| is_of_ecs(error.span.source));
+    is_ours.then_some(lowered)
 }
 
 /// What a file defines, document by document.

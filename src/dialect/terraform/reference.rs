@@ -454,7 +454,9 @@ pub fn why_of_hole(text: &Rendered) -> Why {
         None => return Why::Template,
     };
     let name = inner.split('}').next().unwrap_or(inner);
-    let is_plain = name.chars().all(|char| char.is_alphanumeric() || "._-[]\"".contains(char));
+    let is_plain = name
+        .chars()
+        .all(|char| char.is_alphanumeric() || "._-[]\"".contains(char));
     match name.trim_start_matches("module.").split('.').next() {
         Some("var") => Why::Variable,
         Some(_) if is_plain && name.contains('.') => Why::Attribute,
