@@ -1,6 +1,7 @@
 //! Trees to the model: the ways task definitions and services are written.
 
 pub mod bare;
+pub mod cloudformation;
 mod comments;
 mod datum;
 mod read;

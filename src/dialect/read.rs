@@ -200,7 +200,10 @@ impl<'a> Fields<'a> {
     fn misread(self, datum: &Datum) -> Unknown {
         let why = match &datum.data {
             Data::Unknown(unknown) => return self.reading.meet(*unknown),
-            Data::Text(text) if text.literal().is_none() => Why::Template,
+            Data::Text(text) if text.literal().is_none() => match text.unknown() {
+                Some(unknown) => return self.reading.meet(unknown),
+                None => Why::Template,
+            },
             _ => Why::WrongType,
         };
         self.reading.meet(Unknown {

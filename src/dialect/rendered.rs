@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use crate::model::Unknown;
 use crate::source::Span;
 use crate::syntax::holes;
 
@@ -13,6 +14,7 @@ use crate::syntax::holes;
 pub struct Rendered {
     text: Rc<str>,
     pieces: Rc<[Piece]>,
+    unknown: Option<Unknown>,
 }
 
 /// A run of rendered text.
@@ -37,6 +39,7 @@ impl Rendered {
         Self {
             text: text.into(),
             pieces: Rc::new([piece]),
+            unknown: None,
         }
     }
 
@@ -50,7 +53,21 @@ impl Rendered {
         Self {
             text: text.into(),
             pieces: Rc::new([piece]),
+            unknown: None,
         }
+    }
+
+    /// A hole that stands for what nobody can know.
+    pub fn hole(text: impl Into<Rc<str>>, unknown: Unknown) -> Self {
+        Self {
+            unknown: Some(unknown),
+            ..Self::whole(text, unknown.at)
+        }
+    }
+
+    /// What leaves the first hole open that an evaluator put there. Holes that are written as such are none.
+    pub fn unknown(&self) -> Option<Unknown> {
+        self.unknown
     }
 
     /// The text.
@@ -108,6 +125,34 @@ impl Rendered {
         Self {
             text: self.text.clone(),
             pieces: pieces.collect(),
+            unknown: self.unknown,
+        }
+    }
+
+    /// A part of the text, with the places it has there.
+    #[must_use]
+    pub fn part(&self, range: Range<usize>) -> Self {
+        let text = self.text.get(range.clone()).unwrap_or_default();
+        let first = self.index(range.start);
+        let pieces = self.pieces[first..].iter();
+        let inside =
+            pieces.take_while(|piece| (piece.at as usize) < range.end.max(range.start + 1));
+        let pieces = inside.map(|piece| {
+            let skipped = (range.start as u32).saturating_sub(piece.at);
+            let start = match piece.verbatim {
+                true => (piece.span.start + skipped).min(piece.span.end),
+                false => piece.span.start,
+            };
+            Piece {
+                at: piece.at.saturating_sub(range.start as u32),
+                span: Span::new(piece.span.source, start, piece.span.end),
+                verbatim: piece.verbatim,
+            }
+        });
+        Self {
+            text: text.into(),
+            pieces: pieces.collect(),
+            unknown: self.unknown,
         }
     }
 
@@ -133,6 +178,7 @@ impl Rendered {
 pub struct Renderer {
     text: String,
     pieces: Vec<Piece>,
+    unknown: Option<Unknown>,
 }
 
 impl Renderer {
@@ -149,6 +195,7 @@ impl Renderer {
     /// Adds text that was itself rendered.
     pub fn rendered(&mut self, inner: &Rendered) {
         let base = self.text.len() as u32;
+        self.unknown = self.unknown.or(inner.unknown);
         self.text.push_str(&inner.text);
         self.pieces.extend(inner.pieces.iter().map(|piece| Piece {
             at: piece.at + base,
@@ -189,6 +236,7 @@ impl Renderer {
         Rendered {
             text: self.text.into(),
             pieces: self.pieces.into(),
+            unknown: self.unknown,
         }
     }
 }

@@ -100,7 +100,7 @@ fn entries(map: Cursor, places: Places) -> Entries {
             why,
         };
         match (member.key(), member.key_span()) {
-            (Some(key), Some(key_span)) if holes::find(&key).is_some() => {
+            (Some(key), Some(key_span)) if is_template(&key) => {
                 found.rest = found.rest.or(Some(hides(key_span, Why::Template)));
             }
             (Some(key), Some(key_span)) => found.entries.push(Entry {
@@ -119,6 +119,12 @@ fn entries(map: Cursor, places: Places) -> Entries {
         }
     }
     found
+}
+
+/// Whether a template makes the key. `$schema` and the like are somebody's own keys.
+fn is_template(key: &str) -> bool {
+    holes::find(key)
+        .is_some_and(|hole| hole.start > 0 || !key.starts_with('$') || key.starts_with("${"))
 }
 
 fn broken(at: Span) -> Unknown {

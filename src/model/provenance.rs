@@ -28,12 +28,23 @@ pub struct Choice {
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Scenario {
     choices: Vec<Choice>,
+    given: Vec<Choice>,
 }
 
 impl Scenario {
     /// A scenario of these choices, in the order in which they were made.
     pub fn new(choices: Vec<Choice>) -> Self {
-        Self { choices }
+        Self {
+            choices,
+            given: Vec::new(),
+        }
+    }
+
+    /// The scenario with what else holds in it: what makes the definition exist at all, and what the choices imply.
+    /// It goes without saying, but two definitions must agree on it.
+    #[must_use]
+    pub fn with_given(self, given: Vec<Choice>) -> Self {
+        Self { given, ..self }
     }
 
     /// The choices.
@@ -41,10 +52,10 @@ impl Scenario {
         &self.choices
     }
 
-    /// What a condition is taken to be, if it is chosen.
+    /// What a condition is taken to be, if it is chosen or given.
     pub fn of(&self, condition: &str) -> Option<bool> {
-        let mut chosen = self.choices.iter();
-        chosen
+        let mut settled = self.settled();
+        settled
             .find(|choice| choice.condition == condition)
             .map(|choice| choice.holds)
     }
@@ -57,12 +68,19 @@ impl Scenario {
             condition: condition.to_owned(),
             holds,
         });
-        Self { choices }
+        Self {
+            choices,
+            given: self.given.clone(),
+        }
+    }
+
+    fn settled(&self) -> impl Iterator<Item = &Choice> {
+        self.choices.iter().chain(&self.given)
     }
 
     /// Whether both can be true of one deployment: no condition is chosen differently.
     pub fn agrees_with(&self, other: &Self) -> bool {
-        self.choices.iter().all(|choice| {
+        self.settled().all(|choice| {
             other
                 .of(&choice.condition)
                 .is_none_or(|holds| holds == choice.holds)

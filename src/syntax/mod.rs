@@ -3,4 +3,7 @@
 pub mod hcl;
 pub mod holes;
 pub mod json;
+mod language;
 pub mod tree;
+
+pub use language::{Language, is_of_module};

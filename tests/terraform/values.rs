@@ -15,7 +15,10 @@ fn literals_point_at_themselves() {
     assert_eq!(container.essential.known(), Some(&false));
     assert_eq!(directory.place(&container.essential), ("main.tf", "false"));
     assert_eq!(directory.place(&container.name), ("main.tf", "\"app\""));
-    assert_eq!(directory.place(&directory.task().family), ("main.tf", "\"app\""));
+    assert_eq!(
+        directory.place(&directory.task().family),
+        ("main.tf", "\"app\"")
+    );
     assert_eq!(
         directory.task().provenance.address.as_deref(),
         Some("aws_ecs_task_definition.app")
@@ -40,7 +43,9 @@ fn a_local_is_used_where_it_is_named_and_keeps_the_way_back() {
     let driver = &directory.container().log.driver;
     assert_eq!(driver.known(), Some(&Driver::AwsFirelens));
     assert_eq!(directory.place(driver), ("main.tf", "local.driver"));
-    let Value::Known(driver) = driver else { panic!() };
+    let Value::Known(driver) = driver else {
+        panic!()
+    };
     let hops = &directory.task().provenance.hops[&driver.span];
     let texts: Vec<&str> = hops.iter().map(|hop| hop.text.as_str()).collect();
     assert_eq!(texts, ["local `driver`", "local `kind`"]);
@@ -54,7 +59,9 @@ fn a_default_is_an_assumption_and_a_value_from_a_file_is_none() {
     let directory = container("essential = var.essential", around);
     let essential = &directory.container().essential;
     assert_eq!(essential.known(), Some(&false));
-    let Value::Known(known) = essential else { panic!() };
+    let Value::Known(known) = essential else {
+        panic!()
+    };
     let hops = &directory.task().provenance.hops[&known.span];
     assert_eq!(hops[0].text, "the default of variable `essential`");
     assert!(hops[0].assumed);
@@ -67,7 +74,9 @@ fn a_default_is_an_assumption_and_a_value_from_a_file_is_none() {
     ]);
     let essential = &directory.container().essential;
     assert_eq!(essential.known(), Some(&false));
-    let Value::Known(known) = essential else { panic!() };
+    let Value::Known(known) = essential else {
+        panic!()
+    };
     let hops = &directory.task().provenance.hops[&known.span];
     assert_eq!(hops[0].text, "variable `essential` in a.auto.tfvars.json");
     assert!(!hops[0].assumed);
@@ -82,7 +91,9 @@ fn what_nobody_knows_is_a_hole_in_text_and_unknown_elsewhere() {
     let container = directory.container();
     assert_eq!(said(&container.name), "${var.name}");
     assert_eq!(said(&container.image), "${var.image}:1");
-    let Value::Unknown(essential) = container.essential else { panic!() };
+    let Value::Unknown(essential) = container.essential else {
+        panic!()
+    };
     assert_eq!(essential.why, Why::Variable);
     assert_eq!(directory.text(essential.at), "var.essential");
 }
@@ -148,22 +159,35 @@ fn expressions_give_what_terraform_gives() {
         ("{ a = { b = [\"c\"] } }.a[\"b\"].0", "c"),
         ("[{ n = \"a\" }, { n = \"b\" }][*].n[1]", "b"),
         ("[{ n = [\"a\"] }].*.n[0][0]", "a"),
-        ("[for x in [\"a\", \"b\"] : \"${x}!\" if x != \"a\"][0]", "b!"),
+        (
+            "[for x in [\"a\", \"b\"] : \"${x}!\" if x != \"a\"][0]",
+            "b!",
+        ),
         ("{ for i, x in [\"a\", \"b\"] : x => \"${i}\" }[\"b\"]", "1"),
-        ("{ for x in [{k=\"a\",v=1},{k=\"a\",v=2}] : x.k => \"${x.v}\"... }.a[1]", "2"),
+        (
+            "{ for x in [{k=\"a\",v=1},{k=\"a\",v=2}] : x.k => \"${x.v}\"... }.a[1]",
+            "2",
+        ),
         ("\"$${a} %%{b} \\t\\u00e9\\\"\"", "${a} %{b} \té\""),
         ("\"a${true}b${null == null}\"", "atruebtrue"),
         ("\"%{ if 1 > 2 }a%{ else }b%{ endif }\"", "b"),
-        ("\"%{ for k, v in { a = 1, b = 2 } }${k}=${v};%{ endfor }\"", "a=1;b=2;"),
+        (
+            "\"%{ for k, v in { a = 1, b = 2 } }${k}=${v};%{ endfor }\"",
+            "a=1;b=2;",
+        ),
         ("\"x  ${~ \"y\" ~}  z\"", "xyz"),
         ("try({}.a, [][0], \"c\")", "c"),
         ("can({}.a) ? \"yes\" : \"no\"", "no"),
         ("path.module", "."),
         ("\"${terraform.workspace}-x\"", "${terraform.workspace}-x"),
-        ("templatestring(\"$${a}-$${b}\", { a = 1, b = \"x\" })", "1-x"),
+        (
+            "templatestring(\"$${a}-$${b}\", { a = 1, b = \"x\" })",
+            "1-x",
+        ),
     ];
     for (expression, expected) in cases {
-        let directory = Directory::containers(&format!("jsonencode([{{ name = {expression} }}])"), "");
+        let directory =
+            Directory::containers(&format!("jsonencode([{{ name = {expression} }}])"), "");
         assert_eq!(directory.names(), [expected], "{expression}");
     }
 }
@@ -187,12 +211,16 @@ fn json_in_text_that_is_no_json_is_said_where_it_is_written() {
     let errors = &directory.lowered.syntax_errors;
     assert_eq!(errors.len(), 1);
     let place = directory.text(errors[0].span);
-    assert!(!place.is_empty() && "\"a\" \"image\"".contains(place), "{place:?}");
+    assert!(
+        !place.is_empty() && "\"a\" \"image\"".contains(place),
+        "{place:?}"
+    );
 }
 
 #[test]
 fn files_and_templates_are_read_in_their_files() {
-    let task = "resource \"aws_ecs_task_definition\" \"app\" {\n  container_definitions = VALUE\n}\n";
+    let task =
+        "resource \"aws_ecs_task_definition\" \"app\" {\n  container_definitions = VALUE\n}\n";
     let template = "\u{feff}[\n%{ for name in names ~}\n{ \"name\": \"${name}\", \"essential\": ${essential} },\n%{ endfor ~}\n{ \"name\": \"last\", \"essential\": false, \"image\": \"${image}\" }]";
     let values = "{ names = [\"a\"], essential = true, image = \"i\" }";
     let ways = [
@@ -211,7 +239,10 @@ fn files_and_templates_are_read_in_their_files() {
     let file = task.replace("VALUE", "file(\"app.json\")");
     let json = "[{ \"name\": \"app\", \"essential\": false }]";
     let directory = Directory::of(&[("main.tf", &file), ("app.json", json)]);
-    assert_eq!(directory.place(&directory.container().essential), ("app.json", "false"));
+    assert_eq!(
+        directory.place(&directory.container().essential),
+        ("app.json", "false")
+    );
     let directory = Directory::of(&[("main.tf", &file)]);
     let unknown = directory.task().containers.rest.unwrap();
     assert_eq!(unknown.why, Why::File);
@@ -220,10 +251,16 @@ fn files_and_templates_are_read_in_their_files() {
 #[test]
 fn an_unknown_template_variable_leaves_the_rest_readable() {
     let task = "variable \"a\" {}\nvariable \"b\" {}\nresource \"aws_ecs_task_definition\" \"app\" {\n  container_definitions = \"[${templatefile(\"c.tpl\", { name = var.a })},${templatefile(\"c.tpl\", { name = var.b })}]\"\n}\n";
-    let directory = Directory::of(&[("main.tf", task), ("c.tpl", "{ \"name\": \"${name}\", \"essential\": false }")]);
+    let directory = Directory::of(&[
+        ("main.tf", task),
+        ("c.tpl", "{ \"name\": \"${name}\", \"essential\": false }"),
+    ]);
     let containers = &directory.task().containers;
     assert_eq!(containers.items.len(), 2);
-    let names: Vec<_> = containers.iter().map(|c| c.name.known().unwrap().clone()).collect();
+    let names: Vec<_> = containers
+        .iter()
+        .map(|c| c.name.known().unwrap().clone())
+        .collect();
     assert_eq!(names[0].same_as(&names[1]), None, "{names:?}");
 }
 
@@ -245,5 +282,11 @@ fn unknown_collections_leave_lists_open() {
         "jsonencode(concat([{ name = \"app\" }], [for s in [\"a\", \"b\"] : { name = s } if s == var.only]))",
         "variable \"only\" { type = list(string) }",
     );
-    assert!(directory.lowered.tasks.iter().all(|task| task.family.known().is_some()));
+    assert!(
+        directory
+            .lowered
+            .tasks
+            .iter()
+            .all(|task| task.family.known().is_some())
+    );
 }

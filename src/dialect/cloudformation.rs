@@ -1,0 +1,229 @@
+//! CloudFormation templates, written by hand, for SAM, or synthesised by the CDK.
+
+mod conditions;
+mod construct;
+mod describe;
+mod document;
+mod evaluate;
+mod foreach;
+mod formula;
+mod functions;
+mod parameters;
+mod pieces;
+mod stacks;
+mod substitute;
+mod unit;
+
+use std::rc::Rc;
+
+use super::Lowered;
+use super::datum::{Data, Datum, Entries};
+use super::read::Reading;
+use super::scenarios::scenarios;
+use super::service;
+use super::spelling::Spelling;
+use super::task::{self, TaskSpelling};
+use crate::model::{
+    Controller, List, Provenance, Request, Scenario, Service, Spanned, Task, Unknown, Value, Why,
+};
+use crate::source::Sources;
+use crate::syntax::tree::{Cursor, Kind};
+use evaluate::{Evaluation, Frame};
+use formula::FormulaFact;
+use unit::{Resource, StackId, Unit};
+
+/// Whether a document is a template: some resource of it has a type of AWS.
+pub fn recognise(root: Cursor) -> bool {
+    let resources = root.get("Resources");
+    resources.is_some_and(|resources| {
+        resources.kind() == Kind::Object
+            && resources.children().any(|member| is_resource(member, 0))
+    })
+}
+
+/// A resource, or a loop that makes some.
+fn is_resource(member: Cursor, depth: usize) -> bool {
+    let is_loop = member.key().is_some_and(|key| foreach::is_loop(&key));
+    if !is_loop {
+        let kind = member.get("Type").and_then(|kind| kind.string());
+        return kind.is_some_and(|kind| kind.starts_with("AWS::"));
+    }
+    let bodies = member.children().filter(|part| part.kind() == Kind::Object);
+    // Loops nest, but not deep.
+    depth < 4
+        && bodies
+            .flat_map(Cursor::children)
+            .any(|inner| is_resource(inner, depth + 1))
+}
+
+/// The definitions in a template and in the templates it nests.
+pub fn lower(sources: &Sources, root: Cursor) -> Lowered {
+    let source = root.span().source;
+    let mut unit = Unit::new(sources);
+    stacks::open(&mut unit, source, &document::read(root));
+    for stack in 0..unit.stacks.len() {
+        let evaluation = Evaluation::open(&unit);
+        for name in unit.stacks[stack].conditions.keys() {
+            evaluation.condition(name, Frame::of(stack));
+        }
+    }
+    let mut lowered = Lowered::default();
+    for stack in 0..unit.stacks.len() {
+        for resource in &unit.stacks[stack].resources {
+            let made = Making {
+                unit: &unit,
+                stack,
+                resource,
+            };
+            match &*resource.kind {
+                "AWS::ECS::TaskDefinition" => lowered.tasks.extend(made.tasks()),
+                "AWS::ECS::DaemonTaskDefinition" => lowered.tasks.extend(made.daemon_tasks()),
+                "AWS::ECS::Service" => lowered.services.extend(made.services()),
+                "AWS::ECS::TaskSet" => lowered.services.extend(made.task_sets()),
+                _ => {}
+            }
+        }
+    }
+    lowered.parts = unit.documents.borrow().keys().copied().collect();
+    lowered.syntax_errors = unit.errors.take();
+    lowered
+}
+
+/// One resource on its way to the model.
+struct Making<'a> {
+    unit: &'a Unit<'a>,
+    stack: StackId,
+    resource: &'a Resource,
+}
+
+impl Making<'_> {
+    fn tasks(&self) -> Vec<Task> {
+        let spelling = TaskSpelling::all(Spelling::Pascal);
+        let read = |reading: &Reading, datum: &Datum| task::task(reading, spelling, datum);
+        self.scenarios(read, |task| &mut task.provenance)
+    }
+
+    /// Of a daemon's task definition the network mode is not said (`formats.md` 2.5).
+    fn daemon_tasks(&self) -> Vec<Task> {
+        let mut tasks = self.tasks();
+        for task in &mut tasks {
+            task.network_mode = Value::Unknown(Unknown {
+                at: self.resource.kind_span,
+                why: Why::Outside,
+            });
+        }
+        tasks
+    }
+
+    /// A template owns the whole service, so that what is absent has ECS's default.
+    fn services(&self) -> Vec<Service> {
+        let read = |reading: &Reading, datum: &Datum| {
+            service::service(reading, Spelling::Pascal, datum, Request::Create)
+        };
+        self.scenarios(read, |service| &mut service.provenance)
+    }
+
+    /// A task set runs a task definition for a service whose deployments are controlled elsewhere.
+    fn task_sets(&self) -> Vec<Service> {
+        let mut services = self.services();
+        for service in &mut services {
+            service.controller = Value::Known(Spanned {
+                value: Controller::External,
+                span: self.resource.kind_span,
+            });
+            service.lifecycle_hooks = List::absent(self.resource.id_span);
+            service.remarks = Default::default();
+        }
+        services
+    }
+
+    /// Reads the resource once for every choice of the conditions it turns on.
+    fn scenarios<T>(
+        &self,
+        read: impl Fn(&Reading, &Datum) -> Option<T>,
+        provenance: impl Fn(&mut T) -> &mut Provenance,
+    ) -> Vec<T> {
+        let Some(existing) = self.existence() else {
+            return Vec::new();
+        };
+        let found = scenarios(|scenario| {
+            let evaluation = Evaluation::new(self.unit, self.facts(&existing, scenario));
+            let properties = self.properties(&evaluation);
+            let reading = Reading::default();
+            let made = read(&reading, &properties);
+            let met = reading.met();
+            let question = met
+                .into_iter()
+                .find_map(|unknown| evaluation.question(unknown));
+            ((made, evaluation.facts), question)
+        });
+        let construct = construct::construct(self.unit.sources, self.source(), self.resource);
+        let made = found.into_iter().filter_map(|(scenario, (made, facts))| {
+            let given = Evaluation::new(self.unit, facts).given();
+            Some((scenario.with_given(given), made?))
+        });
+        made.map(|(scenario, mut made)| {
+            let provenance = provenance(&mut made);
+            provenance.address = Some(self.unit.address(self.stack, &self.resource.id));
+            provenance.scenario = scenario;
+            provenance.construct.clone_from(&construct);
+            made
+        })
+        .collect()
+    }
+
+    fn source(&self) -> crate::source::SourceId {
+        self.resource.id_span.source
+    }
+
+    /// What holds wherever the resource exists; `None` where it never does.
+    fn existence(&self) -> Option<Vec<FormulaFact>> {
+        let around = self.unit.stacks[self.stack].nested.as_ref();
+        let around = around.map_or(&[][..], |nested| &nested.conditions);
+        let own = self
+            .resource
+            .condition
+            .clone()
+            .map(|name| (self.stack, name));
+        let mut facts = Vec::new();
+        for (stack, name) in around.iter().cloned().chain(own) {
+            let evaluation = Evaluation::new(self.unit, facts.clone());
+            let formula = evaluation.condition(&name, Frame::of(stack));
+            match evaluation.decide(formula) {
+                Some(false) => return None,
+                Some(true) => {}
+                None => facts.push((formula, true)),
+            }
+        }
+        Some(facts)
+    }
+
+    fn facts(&self, existing: &[FormulaFact], scenario: &Scenario) -> Vec<FormulaFact> {
+        let questions = self.unit.questions.borrow();
+        let chosen = scenario
+            .choices()
+            .iter()
+            .filter_map(|choice| Some((*questions.get(&choice.condition)?, choice.holds)));
+        existing.iter().copied().chain(chosen).collect()
+    }
+
+    /// The properties as a map that stands at the logical id.
+    fn properties(&self, evaluation: &Evaluation) -> Datum {
+        let at = self.resource.id_span;
+        let frame = Frame::of(self.stack);
+        let written = self.resource.body.get("Properties");
+        let value = written.and_then(|written| evaluation.value(written, frame));
+        let data = match value.map(|value| value.data) {
+            Some(Data::Map(map)) => Data::Map(map),
+            None => Data::Map(Rc::new(Entries::default())),
+            Some(data) => {
+                let whole = Datum::new(data, at);
+                Data::Map(Rc::new(Entries {
+                    rest: Some(evaluate::unknown_of(&whole, Why::Function)),
+                    ..Entries::default()
+                }))
+            }
+        };
+        Datum::new(data, at)
+    }
+}

@@ -1,0 +1,249 @@
+//! Templates opened: sections spread out, nested stacks found.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::document;
+use super::evaluate::{Evaluation, Frame};
+use super::foreach;
+use super::parameters::{scalar, variable};
+use super::unit::{Nested, Parameter, Resource, Stack, StackId, Unit};
+use crate::dialect::datum::{Data, Datum, Entry};
+use crate::source::SourceId;
+
+/// How many stacks a unit may have.
+const MOST_STACKS: usize = 64;
+/// How deep stacks may nest.
+const MOST_NESTED: usize = 8;
+
+/// Opens a template and the templates it nests.
+pub fn open(unit: &mut Unit, source: SourceId, document: &Datum) {
+    let directory = unit.sources.get(source).directory().to_owned();
+    open_one(unit, document, directory, String::new(), None);
+    let mut next = 0;
+    while next < unit.stacks.len() {
+        nest(unit, next, source);
+        next += 1;
+    }
+}
+
+fn open_one(
+    unit: &mut Unit,
+    document: &Datum,
+    directory: String,
+    path: String,
+    nested: Option<Nested>,
+) -> StackId {
+    let stack = unit.stacks.len();
+    unit.stacks.push(Stack {
+        path,
+        directory,
+        nested,
+        ..Stack::default()
+    });
+    let document = with_includes(unit, document, stack);
+    let section = |name: &str| document.get(name);
+    let parameters: BTreeMap<_, _> = members(section("Parameters"))
+        .map(|entry| (entry.key.clone(), parameter(&entry.value)))
+        .collect();
+    unit.stacks[stack].parameters = parameters;
+    unit.stacks[stack].mappings = section("Mappings").cloned();
+    for (name, parameter) in &unit.stacks[stack].parameters {
+        variable(
+            unit,
+            &unit.address(stack, name),
+            parameter.allowed.as_deref(),
+        );
+    }
+    let spread = |name: &str| {
+        let evaluation = Evaluation::new(unit, Vec::new());
+        let entries: Vec<Entry> = members(section(name)).cloned().collect();
+        spread(&evaluation, &entries, Frame::of(stack))
+    };
+    let conditions = spread("Conditions");
+    let resources = spread("Resources");
+    let outputs = spread("Outputs");
+    let stack_data = &mut unit.stacks[stack];
+    let conditions = conditions.into_iter().map(|entry| (entry.key, entry.value));
+    stack_data.conditions = conditions.collect();
+    let outputs = outputs
+        .into_iter()
+        .filter_map(|entry| Some((entry.key, entry.value.get("Value")?.clone())));
+    stack_data.outputs = outputs.collect();
+    stack_data.resources = resources.into_iter().filter_map(resource).collect();
+    stack
+}
+
+fn members(section: Option<&Datum>) -> impl Iterator<Item = &Entry> {
+    let map = section.and_then(|section| match &section.data {
+        Data::Map(map) => Some(&map.entries),
+        _ => None,
+    });
+    map.into_iter().flatten()
+}
+
+/// The template with the sections that `AWS::Include` brings to its top level.
+fn with_includes(unit: &Unit, document: &Datum, stack: StackId) -> Datum {
+    let Data::Map(map) = &document.data else {
+        return document.clone();
+    };
+    let named = |key: &str| document.get(key).into_iter();
+    let listed = named("Transform").flat_map(|value| match &value.data {
+        Data::List(list) => list.items.iter().collect(),
+        _ => vec![value],
+    });
+    let includes: Vec<Datum> = listed
+        .chain(named("Fn::Transform"))
+        .filter(|value| value.get("Name").and_then(Datum::literal) == Some("AWS::Include"))
+        .filter_map(|value| {
+            let evaluation = Evaluation::new(unit, Vec::new());
+            let location = value.get("Parameters")?.get("Location")?;
+            let location = evaluation.text(location, Frame::of(stack));
+            let (_, included) = document::open(unit, &unit.stacks[stack].directory, &location)?;
+            Some(included)
+        })
+        .collect();
+    if includes.is_empty() {
+        return document.clone();
+    }
+    let mut entries: Vec<Entry> = includes
+        .iter()
+        .flat_map(|included| members(Some(included)).cloned())
+        .collect();
+    entries.extend(map.entries.iter().cloned());
+    Datum::map(entries, document.span)
+}
+
+/// The members of a section, with the loops and included snippets in it spread out. A loop over what nobody can know
+/// is read once, with its identifier as a hole.
+fn spread(evaluation: &Evaluation, entries: &[Entry], frame: Frame) -> Vec<Entry> {
+    let mut found = Vec::new();
+    for entry in entries {
+        let Ok(deeper) = evaluation.step(frame, entry.value.span) else {
+            return found;
+        };
+        if foreach::is_loop(&entry.key) {
+            let entries = foreach::expand(evaluation, entry, deeper)
+                .ok()
+                .or_else(|| Some(foreach::body(&entry.value)?.entries.clone()));
+            found.extend(spread(evaluation, &entries.unwrap_or_default(), deeper));
+        } else if &*entry.key == "Fn::Transform" {
+            let location = entry
+                .value
+                .get("Parameters")
+                .and_then(|parameters| parameters.get("Location"));
+            let is_include =
+                entry.value.get("Name").and_then(Datum::literal) == Some("AWS::Include");
+            let included = location.filter(|_| is_include).and_then(|location| {
+                let location = evaluation.text(location, deeper);
+                let directory = &evaluation.unit.stacks[frame.stack].directory;
+                document::open(evaluation.unit, directory, &location)
+            });
+            if let Some((_, included)) = included {
+                let entries: Vec<Entry> = members(Some(&included)).cloned().collect();
+                found.extend(spread(evaluation, &entries, deeper));
+            }
+        } else {
+            found.push(entry.clone());
+        }
+    }
+    found
+}
+
+fn parameter(written: &Datum) -> Parameter {
+    let allowed = written
+        .get("AllowedValues")
+        .and_then(super::functions::items)
+        .map(|values| values.iter().filter_map(scalar).collect::<Vec<_>>());
+    let secret = written.get("NoEcho").and_then(scalar);
+    Parameter {
+        kind: written
+            .get("Type")
+            .and_then(scalar)
+            .unwrap_or_default()
+            .to_string(),
+        default: written.get("Default").cloned(),
+        allowed: allowed.filter(|allowed| !allowed.is_empty()),
+        secret: secret.is_some_and(|secret| secret.eq_ignore_ascii_case("true")),
+    }
+}
+
+fn resource(entry: Entry) -> Option<Resource> {
+    let kind = entry.value.get("Type")?;
+    Some(Resource {
+        id_span: entry.key_span.unwrap_or(entry.value.span),
+        kind: scalar(kind)?,
+        kind_span: kind.span,
+        condition: entry.value.get("Condition").and_then(scalar),
+        id: entry.key,
+        body: entry.value,
+    })
+}
+
+/// Opens the templates that a stack's resources name.
+fn nest(unit: &mut Unit, stack: StackId, root: SourceId) {
+    let mut texts = unit.stacks[stack].texts().to_vec();
+    if texts.is_empty() {
+        texts.push(root);
+    }
+    if texts.len() > MOST_NESTED {
+        return;
+    }
+    let count = unit.stacks[stack].resources.len();
+    for index in 0..count {
+        if unit.stacks.len() >= MOST_STACKS {
+            return;
+        }
+        let Some((id, source, document, nested)) = nested(unit, stack, index, &texts) else {
+            continue;
+        };
+        let directory = unit.sources.get(source).directory().to_owned();
+        let path = unit.address(stack, &id);
+        let child = open_one(unit, &document, directory, path, Some(nested));
+        unit.stacks[stack].children.insert(id, child);
+    }
+}
+
+fn nested(
+    unit: &Unit,
+    stack: StackId,
+    index: usize,
+    texts: &[SourceId],
+) -> Option<(Rc<str>, SourceId, Datum, Nested)> {
+    let around = &unit.stacks[stack];
+    let resource = &around.resources[index];
+    let key = match &*resource.kind {
+        "AWS::CloudFormation::Stack" => "TemplateURL",
+        "AWS::Serverless::Application" => "Location",
+        _ => return None,
+    };
+    let properties = resource.body.get("Properties")?;
+    let evaluation = Evaluation::new(unit, Vec::new());
+    // CDK says where the template lies that it uploads.
+    let asset = resource
+        .body
+        .get("Metadata")
+        .and_then(|metadata| metadata.get("aws:asset:path"));
+    let places = [properties.get(key), asset];
+    let (source, document) = places.into_iter().flatten().find_map(|place| {
+        let location = evaluation.text(place, Frame::of(stack));
+        document::open(unit, &around.directory, &location)
+    })?;
+    if texts.contains(&source) {
+        return None;
+    }
+    let mut conditions = around
+        .nested
+        .as_ref()
+        .map(|nested| nested.conditions.clone())
+        .unwrap_or_default();
+    let own = resource.condition.clone();
+    conditions.extend(own.map(|condition| (stack, condition)));
+    let nested = Nested {
+        parent: stack,
+        parameters: properties.get("Parameters").cloned(),
+        texts: texts.iter().copied().chain([source]).collect(),
+        conditions,
+    };
+    Some((resource.id.clone(), source, document, nested))
+}
