@@ -1,12 +1,13 @@
 //! Terraform and OpenTofu: a directory is a root module, evaluated as far as its files say.
 
 mod adapters;
-mod arguments;
+pub mod arguments;
 mod conditions;
 mod definitions;
+mod describe;
 mod evaluate;
 mod files;
-mod functions;
+pub mod functions;
 mod instances;
 mod operators;
 mod reference;
@@ -17,8 +18,8 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use self::arguments::Described;
 use self::definitions::{Definitions, Library};
+use self::describe::Described;
 use self::evaluate::{Evaluation, Scope};
 use self::instances::Expanded;
 use super::Lowered;
@@ -163,14 +164,16 @@ impl<'a> Unit<'a> {
         for (scenario, elements) in present {
             for address in elements {
                 let lowered = scenarios(|more| {
-                    let scenario = more.choices().iter().fold(scenario.clone(), |all, choice| {
+                    let all = more.choices().iter().fold(scenario.clone(), |all, choice| {
                         all.with(&choice.condition, choice.holds)
                     });
-                    let (found, question) = self.element(&scenario, target, &address);
-                    let is_full = scenario.choices().len() >= MOST_CONDITIONS;
-                    ((found, scenario), question.filter(|_| !is_full))
+                    let (found, question) = self.element(&all, target, &address);
+                    let is_full = all.choices().len() >= MOST_CONDITIONS;
+                    (found, question.filter(|_| !is_full))
                 });
-                for (_, (found, scenario)) in lowered {
+                for (more, found) in lowered {
+                    // What makes it be there at all goes without saying.
+                    let scenario = more.with_given(scenario.choices().to_vec());
                     for found in found {
                         self.keep(found, &scenario);
                     }

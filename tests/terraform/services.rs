@@ -1,1 +1,121 @@
+use firelint::model::{Controller, Driver, Located, Request, Service, Strategy, Value};
 
+use super::{Directory, said};
+
+fn service(body: &str) -> Directory {
+    Directory::main(&format!("resource \"aws_ecs_service\" \"app\" {{\n{body}\n}}\nvariable \"on\" {{}}\nvariable \"list\" {{}}"))
+}
+
+fn only(directory: &Directory) -> &Service {
+    assert_eq!(directory.lowered.services.len(), 1, "{:#?}", directory.lowered);
+    &directory.lowered.services[0]
+}
+
+#[test]
+fn arguments_and_blocks_have_ecs_names() {
+    let directory = service(
+        r#"
+  name            = "web"
+  task_definition = "web:3"
+  launch_type     = "FARGATE"
+  desired_count   = "2"
+  depends_on      = [aws_lb.x]
+  deployment_maximum_percent = 200
+  deployment_circuit_breaker {
+    enable   = true
+    rollback = "true"
+  }
+  deployment_configuration {
+    strategy = "BLUE_GREEN"
+    lifecycle_hook { hook_target_arn = "x" }
+  }
+  alarms {
+    enable = true
+    alarm_names = []
+  }
+  load_balancer {
+    container_name = "nginx"
+    container_port = 80
+  }
+  load_balancer { container_name = "app" }
+  deployment_controller { type = "ECS" }
+  service_connect_configuration {
+    enabled = true
+    log_configuration {
+      log_driver = "awsfirelens"
+    }
+  }
+  capacity_provider_strategy { capacity_provider = "FARGATE_SPOT" }
+"#,
+    );
+    let service = only(&directory);
+    assert_eq!(said(&service.name), "web");
+    assert_eq!(service.request, Request::Create);
+    assert_eq!(said(&service.task_definition), "web:3");
+    assert_eq!(service.desired_count.known(), Some(&2));
+    assert_eq!(service.circuit_breaker.enable.known(), Some(&true));
+    assert_eq!(service.circuit_breaker.rollback.known(), Some(&true));
+    assert_eq!(directory.text(service.circuit_breaker.span), "deployment_circuit_breaker");
+    assert_eq!(service.strategy.known(), Some(&Strategy::BlueGreen));
+    assert_eq!(service.lifecycle_hooks.items.len(), 1);
+    assert_eq!(service.alarms.known(), Some(&true));
+    assert_eq!(service.controller.known(), Some(&Controller::Ecs));
+    let balanced: Vec<String> = service.load_balancers.iter().map(|b| said(&b.container)).collect();
+    assert_eq!(balanced, ["nginx", "app"]);
+    assert_eq!(service.service_connect.known(), Some(&true));
+    assert_eq!(service.service_connect_log.driver.known(), Some(&Driver::AwsFirelens));
+    assert_eq!(said(&service.capacity_providers.items[0]), "FARGATE_SPOT");
+}
+
+#[test]
+fn a_missing_breaker_is_missing_from_the_service() {
+    for (body, place) in [
+        ("name = \"web\"\ndeployment_maximum_percent = 200", "\"web\""),
+        ("deployment_configuration {\n  strategy = \"ROLLING\"\n}", "\"app\""),
+        ("name = local.name", "local.name"),
+    ] {
+        let directory = service(body);
+        let breaker = &only(&directory).circuit_breaker;
+        assert!(matches!(breaker.enable, Value::Absent(_)), "{breaker:?}");
+        assert_eq!(directory.text(breaker.enable.place()), place);
+        assert_eq!(directory.text(breaker.span), place);
+    }
+}
+
+#[test]
+fn dynamic_blocks_are_there_as_often_as_they_are() {
+    let dynamic = |each: &str| {
+        service(&format!(
+            "name = \"web\"\ndynamic \"load_balancer\" {{\n  for_each = {each}\n  iterator = it\n  content {{\n    container_name = it.value.name\n  }}\n}}"
+        ))
+    };
+    let directory = dynamic("[{ name = \"a\" }, { name = \"b\" }]");
+    let balancers = &only(&directory).load_balancers;
+    let names: Vec<String> = balancers.iter().map(|b| said(&b.container)).collect();
+    assert_eq!(names, ["a", "b"]);
+    assert!(balancers.rest.is_none());
+    let directory = dynamic("var.list");
+    assert!(only(&directory).load_balancers.rest.is_some());
+
+    let breaker = "name = \"web\"\ndynamic \"deployment_circuit_breaker\" {\n  for_each = var.on ? [1] : []\n  content {\n    enable = true\n    rollback = true\n  }\n}";
+    let directory = service(breaker);
+    let found: Vec<_> = directory
+        .lowered
+        .services
+        .iter()
+        .map(|service| {
+            let on = service.provenance.scenario.of("var.on");
+            (on, service.circuit_breaker.enable.known().copied())
+        })
+        .collect();
+    assert_eq!(found, [(Some(true), Some(true)), (Some(false), None)]);
+}
+
+#[test]
+fn a_task_set_is_deployed_by_somebody_else() {
+    let directory = Directory::main(
+        "resource \"aws_ecs_task_set\" \"app\" {\n  service = \"web\"\n  task_definition = \"web\"\n}",
+    );
+    let service = only(&directory);
+    assert_eq!(service.controller.known(), Some(&Controller::External));
+}

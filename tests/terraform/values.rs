@@ -187,8 +187,8 @@ fn expressions_give_what_terraform_gives() {
     ];
     for (expression, expected) in cases {
         let directory =
-            Directory::containers(&format!("jsonencode([{{ name = {expression} }}])"), "");
-        assert_eq!(directory.names(), [expected], "{expression}");
+            Directory::containers(&format!("jsonencode([{{ name = \"=${{{expression}}}\" }}])"), "");
+        assert_eq!(directory.names(), [format!("={expected}")], "{expression}");
     }
 }
 

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use super::evaluate::{Evaluation, Kind, Scope, head, unknown, unknown_of};
 use super::operators;
-use super::reference::hole;
 use crate::dialect::datum::{Data, Datum};
+use crate::dialect::rendered::Rendered;
 use crate::model::{Fact, Unknown, Why, all, any, not};
 use crate::source::Span;
 use crate::syntax::hcl::{Expression, Form, Operator, Step};
@@ -292,14 +292,14 @@ impl Evaluation<'_> {
     }
 
     /// Text of which nothing is known but the expression that decides it.
-    pub(super) fn hole_of(&self, expression: &Expression, scope: &Scope) -> Datum {
+    pub(super) fn hole_of(&self, expression: &Expression, scope: &Scope, why: Unknown) -> Rendered {
         let inner = self.identity(expression, scope, &mut FUEL.clone());
         // A brace or a quote that is never closed would leave the hole open.
         let inner = match crate::syntax::holes::is_only_hole(&format!("${{{inner}}}")) {
             true => inner,
             false => inner.replace(['{', '}', '"', '`', '\\'], "'"),
         };
-        hole(&inner, expression.span)
+        Rendered::hole(format!("${{{inner}}}"), why)
     }
 }
 

@@ -8,7 +8,6 @@ use super::definitions::{Definitions, Library};
 use super::functions;
 use super::instances::Expanded;
 use super::operators;
-use super::reference::why_of_hole;
 use crate::dialect::datum::{Data, Datum, Entries, Entry, Items};
 use crate::model::{Scenario, Unknown, Why};
 use crate::source::Span;
@@ -328,10 +327,8 @@ impl<'a> Evaluation<'a> {
         span: Span,
         scope: &Scope,
     ) -> Datum {
-        let end = span.start + name.len() as u32;
-        let at = Span::new(span.source, span.start, end.min(span.end));
         match name {
-            "try" => return self.first_that_works(arguments, at, scope),
+            "try" => return self.first_that_works(arguments, span, scope),
             "can" => {
                 let value = arguments.first().map(|first| self.evaluate(first, scope));
                 return match value.map(|value| value.data) {
@@ -361,11 +358,11 @@ impl<'a> Evaluation<'a> {
             }
         }
         if !self.can_afford(&values) {
-            return unknown(at, Why::TooLarge);
+            return unknown(span, Why::TooLarge);
         }
-        match self.file_function(name, &values, at, scope) {
+        match self.file_function(name, &values, span, scope) {
             Some(value) => value,
-            None => functions::call(name, &values, at),
+            None => functions::call(name, &values, span),
         }
     }
 
@@ -534,10 +531,10 @@ pub fn unknown(at: Span, why: Why) -> Datum {
 pub fn unknown_of(value: &Datum) -> Unknown {
     match &value.data {
         Data::Unknown(unknown) => *unknown,
-        Data::Text(text) if text.literal().is_none() => Unknown {
+        Data::Text(text) if text.literal().is_none() => text.unknown().unwrap_or(Unknown {
             at: value.span,
-            why: why_of_hole(text),
-        },
+            why: Why::Template,
+        }),
         _ => Unknown {
             at: value.span,
             why: Why::WrongType,

@@ -1,13 +1,15 @@
-//! Terraform's functions.
+//! Terraform's functions, on data of which parts may be unknown.
+
+mod encoding;
+mod number;
+
+pub use encoding::{decode_json, decoded_json, encoded};
 
 use std::rc::Rc;
 
 use crate::dialect::datum::{Data, Datum};
-use crate::dialect::rendered::Rendered;
-use crate::dialect::written::{self, Places};
 use crate::model::{Unknown, Why};
 use crate::source::Span;
-use crate::syntax::json::{self, Json};
 
 /// What a function makes of its arguments.
 pub fn call(name: &str, arguments: &[Datum], at: Span) -> Datum {
@@ -38,15 +40,4 @@ pub fn call(name: &str, arguments: &[Datum], at: Span) -> Datum {
         }
         _ => unknown(),
     }
-}
-
-/// The JSON text of a value.
-pub fn encoded(datum: &Datum) -> Rendered {
-    Rendered::whole("${jsonencode}", datum.span)
-}
-
-/// The value of JSON text.
-pub fn decode_json(text: &Rendered, at: Span) -> Datum {
-    let tree = json::parse(at.source, text.as_str(), Json::Strict);
-    written::datum(tree.root(text.as_str()), Places::Rendered(text))
 }

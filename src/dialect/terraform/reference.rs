@@ -42,7 +42,7 @@ impl Evaluation<'_> {
                 "root" | "cwd" => Datum::text(".", span),
                 _ => unknown(span, Why::Broken),
             },
-            "terraform" | "tofu" => hole(&format!("{name}.{first}"), span),
+            "terraform" | "tofu" => hole(&format!("{name}.{first}"), span, Why::Variable),
             "each" | "count" | "self" => unknown(span, Why::Broken),
             kind => self.resource(kind, first, rest, span, scope),
         }
@@ -57,7 +57,9 @@ impl Evaluation<'_> {
             Data::Unknown(Unknown { why, .. }) if *why == Why::Variable => {
                 match self.is_said_by_scenario(name, module, at) {
                     Some(value) => value,
-                    None if self.is_text(name, module) => hole(&format!("var.{name}"), at),
+                    None if self.is_text(name, module) => {
+                        hole(&format!("var.{name}"), at, Why::Variable)
+                    }
                     None if value.span == self.place_of(name, module, at) => unknown(at, *why),
                     None => value,
                 }
@@ -273,28 +275,29 @@ impl Evaluation<'_> {
         let instance = self.instance(scope.module);
         let address = format!("{}{kind}.{name}", instance.address);
         let Some(block) = instance.definitions.resource(kind, name) else {
-            return self.walk(hole(&address, span), steps, span, scope);
+            return self.walk(hole(&address, span, Why::Attribute), steps, span, scope);
         };
         match (&*self.expanded(block, scope.module), steps.split_first()) {
             (Expanded::None(_) | Expanded::One(_), _) => {
-                self.walk(hole(&address, span), steps, span, scope)
+                self.walk(hole(&address, span, Why::Attribute), steps, span, scope)
             }
             (Expanded::Symbolic(..), Some((Step::Index(_), rest))) => {
-                self.walk(hole(&address, span), rest, span, scope)
+                self.walk(hole(&address, span, Why::Attribute), rest, span, scope)
             }
             (Expanded::Symbolic(..), Some((Step::FullSplat(_) | Step::AttributeSplat(_), _))) => {
-                let all = Datum::list(vec![hole(&address, span)], head(span));
+                let all = Datum::list(vec![hole(&address, span, Why::Attribute)], head(span));
                 self.walk(all, steps, span, scope)
             }
             (Expanded::Symbolic(_, unknown), _) => Datum::unknown(*unknown),
             (Expanded::Keyed(all), steps_left) => {
                 let all = all.iter().map(|(key, _)| {
-                    let element = hole(&format!("{address}{}", key.written()), span);
+                    let element =
+                        hole(&format!("{address}{}", key.written()), span, Why::Attribute);
                     (key.clone(), element)
                 });
                 match steps_left {
                     Some((Step::Attribute(..), _)) => {
-                        self.walk(hole(&address, span), steps, span, scope)
+                        self.walk(hole(&address, span, Why::Attribute), steps, span, scope)
                     }
                     _ => self.walk(collected(all.collect(), span), steps, span, scope),
                 }
@@ -414,7 +417,10 @@ impl Evaluation<'_> {
                 Err(_) => unknown(span, Why::Broken),
             },
             Data::Text(text) => match sole_hole(text) {
-                Some(inner) => hole(&format!("{inner}{}", Key::Text(name).written()), span),
+                Some(inner) => {
+                    let inner = format!("{inner}{}", Key::Text(name).written());
+                    hole(&inner, span, unknown_of(value).why)
+                }
                 None => unknown(span, Why::Broken),
             },
             _ => attribute(value, &name, span),
@@ -440,27 +446,10 @@ fn attribute(value: &Datum, name: &str, span: Span) -> Datum {
             Datum::unknown(Unknown { at, ..*unknown })
         }
         Data::Text(text) => match sole_hole(text) {
-            Some(inner) => hole(&format!("{inner}.{name}"), span),
+            Some(inner) => hole(&format!("{inner}.{name}"), span, unknown_of(value).why),
             None => unknown(span, Why::Broken),
         },
         _ => unknown(span, Why::Broken),
-    }
-}
-
-/// Why text with holes is not known: what decides the first of them says so by its name.
-pub fn why_of_hole(text: &Rendered) -> Why {
-    let inner = match text.as_str().split_once("${") {
-        Some((_, inner)) => inner,
-        None => return Why::Template,
-    };
-    let name = inner.split('}').next().unwrap_or(inner);
-    let is_plain = name
-        .chars()
-        .all(|char| char.is_alphanumeric() || "._-[]\"".contains(char));
-    match name.trim_start_matches("module.").split('.').next() {
-        Some("var") => Why::Variable,
-        Some(_) if is_plain && name.contains('.') => Why::Attribute,
-        _ => Why::Template,
     }
 }
 
@@ -471,16 +460,16 @@ fn sole_hole(text: &Rendered) -> Option<&str> {
 }
 
 /// Text of which nothing is known but what decides it.
-pub fn hole(inner: &str, span: Span) -> Datum {
-    Datum::text(format!("${{{inner}}}"), span)
+pub fn hole(inner: &str, span: Span, why: Why) -> Datum {
+    let unknown = Unknown { at: span, why };
+    let text = Rendered::hole(format!("${{{inner}}}"), unknown);
+    Datum::new(Data::Text(text), span)
 }
 
 /// A value that is used through a name. What is unknown stays where it is written.
 pub fn moved(value: Datum, span: Span, text: String, assumed: bool) -> Datum {
     match value.data {
         Data::Unknown(_) => value,
-        // It says where it comes from.
-        Data::Text(ref inner) if value.span == span && sole_hole(inner).is_some() => value,
         _ if value.span == span => value,
         _ => value.used_at(span, || text, assumed),
     }

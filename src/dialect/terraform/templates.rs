@@ -1,6 +1,6 @@
 //! Templates: text in quotes, heredocs, template files.
 
-use super::evaluate::{Evaluation, Scope, members, unknown};
+use super::evaluate::{Evaluation, Scope, members, unknown, unknown_of};
 use super::functions;
 use crate::dialect::datum::{Data, Datum};
 use crate::dialect::rendered::Renderer;
@@ -15,11 +15,7 @@ impl Evaluation<'_> {
     /// The value of a template. One that is a single expression is that expression's value, whatever its type.
     pub(super) fn template(&self, parts: &[Part], span: Span, scope: &Scope) -> Datum {
         if let [Part::Value(only)] = parts {
-            let value = self.evaluate(only, scope);
-            return match value.data {
-                Data::Unknown(_) => value,
-                _ => value,
-            };
+            return self.evaluate(only, scope);
         }
         let mut renderer = Renderer::default();
         match self.render(parts, scope, &mut renderer) {
@@ -70,10 +66,7 @@ impl Evaluation<'_> {
                 renderer.rendered(&functions::encoded(inner));
             }
             _ => {
-                let hole = self.hole_of(expression, scope);
-                if let Data::Text(text) = &hole.data {
-                    renderer.from(text.as_str(), expression.span);
-                }
+                renderer.rendered(&self.hole_of(expression, scope, unknown_of(&value)));
             }
         }
     }
