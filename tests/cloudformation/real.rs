@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use firelint::dialect::Lowered;
 use firelint::graph::{Deployed, Gate};
-use firelint::model::{Service, Task};
+use firelint::model::{Controller, Service, Task};
 use firelint::source::{Source, Sources};
 
 use super::{choices, lower};
@@ -144,10 +144,14 @@ fn breaker(services: &[Service], entity: &str) -> Option<String> {
             || service.display_name() == Some(entity)
     });
     let mut words: Vec<&str> = found
-        .map(|service| match service.circuit_breaker.enable.read() {
-            Ok(Some(true)) => "yes",
-            Ok(_) => "no",
-            Err(_) => "unknown",
+        .map(|service| match service.controller.known() {
+            Some(Controller::CodeDeploy) => "not applicable (CODE_DEPLOY)",
+            Some(Controller::External) => "not applicable (EXTERNAL)",
+            _ => match service.circuit_breaker.enable.read() {
+                Ok(Some(true)) => "yes",
+                Ok(_) => "no",
+                Err(_) => "unknown",
+            },
         })
         .collect();
     words.dedup();
