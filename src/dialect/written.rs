@@ -15,6 +15,8 @@ use crate::syntax::tree::{Cursor, Kind};
 pub enum Places<'a> {
     /// In the file, at the same bytes.
     Same,
+    /// In the file, at the same bytes; and `${…}` in a key is for the dialect to fill in, not for a tool before it.
+    Own,
     /// Wherever the rendered text it was read from was put together.
     Rendered(&'a Rendered),
 }
@@ -23,7 +25,7 @@ impl Places<'_> {
     /// The place in the user's file.
     pub fn of(self, span: Span) -> Span {
         match self {
-            Self::Same => span,
+            Self::Same | Self::Own => span,
             Self::Rendered(text) => text.span(span.range()),
         }
     }
@@ -62,7 +64,7 @@ fn text(node: Cursor, places: Places) -> Rendered {
     let decoded = node.string().unwrap_or_default();
     let inner = unquoted(&decoded, node.raw(), node.span());
     match places {
-        Places::Same => inner,
+        Places::Same | Places::Own => inner,
         Places::Rendered(outer) => inner.within(outer),
     }
 }
@@ -100,7 +102,7 @@ fn entries(map: Cursor, places: Places) -> Entries {
             why,
         };
         match (member.key(), member.key_span()) {
-            (Some(key), Some(key_span)) if is_template(&key) => {
+            (Some(key), Some(key_span)) if is_template(&key, places) => {
                 found.rest = found.rest.or(Some(hides(key_span, Why::Template)));
             }
             (Some(key), Some(key_span)) => found.entries.push(Entry {
@@ -121,10 +123,14 @@ fn entries(map: Cursor, places: Places) -> Entries {
     found
 }
 
-/// Whether a template makes the key. `$schema` and the like are somebody's own keys.
-fn is_template(key: &str) -> bool {
-    holes::find(key)
-        .is_some_and(|hole| hole.start > 0 || !key.starts_with('$') || key.starts_with("${"))
+/// Whether a template makes the key. `$schema` and the like are somebody's own keys, and so is `${…}` where that is
+/// the dialect's own.
+fn is_template(key: &str, places: Places) -> bool {
+    if matches!(places, Places::Own) {
+        return key.contains("{{");
+    }
+    let is_name = key.starts_with('$') && !key.starts_with("${");
+    holes::find(key).is_some_and(|hole| hole.start > 0 || !is_name)
 }
 
 fn broken(at: Span) -> Unknown {

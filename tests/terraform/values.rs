@@ -186,8 +186,10 @@ fn expressions_give_what_terraform_gives() {
         ),
     ];
     for (expression, expected) in cases {
-        let directory =
-            Directory::containers(&format!("jsonencode([{{ name = \"=${{{expression}}}\" }}])"), "");
+        let directory = Directory::containers(
+            &format!("jsonencode([{{ name = \"=${{{expression}}}\" }}])"),
+            "",
+        );
         assert_eq!(directory.names(), [format!("={expected}")], "{expression}");
     }
 }

@@ -28,7 +28,7 @@ pub fn open(unit: &Unit, directory: &str, location: &Datum) -> Option<(SourceId,
 
 /// A tree as data.
 pub fn read(root: Cursor) -> Datum {
-    datum(root, Places::Same)
+    datum(root, Places::Own)
 }
 
 fn parse(id: SourceId, source: &Source) -> Tree {

@@ -11,7 +11,7 @@ use crate::source::{SourceId, Sources, Span};
 use crate::syntax::tree::SyntaxError;
 
 /// How many steps the evaluation of a whole unit may take, all scenarios together.
-const MOST_STEPS: usize = 8_000_000;
+const MOST_STEPS: usize = 4_000_000;
 
 /// A stack's place in its unit.
 pub type StackId = usize;
