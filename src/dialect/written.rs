@@ -29,13 +29,22 @@ impl Places<'_> {
             Self::Rendered(text) => text.span(span.range()),
         }
     }
+
+    /// What leaves a hole open: the expression that could not be evaluated, where a dialect put it there.
+    fn unknown(self, hole: Span, at: Span, why: Why) -> Unknown {
+        let evaluated = match self {
+            Self::Rendered(text) if why == Why::Template => text.unknown_in(hole.range()),
+            _ => None,
+        };
+        evaluated.unwrap_or(Unknown { at, why })
+    }
 }
 
 /// A node as data.
 pub fn datum(node: Cursor, places: Places) -> Datum {
     let head = places.of(node.head());
     if let Some(why) = why_unknown(node) {
-        return Datum::unknown(Unknown { at: head, why });
+        return Datum::unknown(places.unknown(node.span(), head, why));
     }
     let data = match node.kind() {
         Kind::Null | Kind::Hole | Kind::Broken | Kind::TooDeep => Data::Null,
@@ -80,7 +89,8 @@ fn items(list: Cursor, places: Places) -> Items {
             Some(_) if holes::is_silent(item.raw()) => {}
             Some(why @ (Why::Template | Why::TemplateBlock)) => {
                 let at = places.of(item.head());
-                found.rest = found.rest.or(Some(Unknown { at, why }));
+                let unknown = places.unknown(item.span(), at, why);
+                found.rest = found.rest.or(Some(unknown));
             }
             _ => found.items.push(datum(item, places)),
         }

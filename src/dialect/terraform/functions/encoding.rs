@@ -57,7 +57,7 @@ impl Writer {
             }
             Data::List(list) => self.list(list, span, depth),
             Data::Map(map) => self.map(map, span, depth),
-            Data::Unknown(unknown) => self.renderer.from(&hole(*unknown), unknown.at),
+            Data::Unknown(unknown) => self.renderer.hole(&hole(*unknown), *unknown),
         }
     }
 
@@ -77,7 +77,7 @@ impl Writer {
         }
         if let Some(rest) = list.rest {
             self.comma(list.items.len(), span);
-            self.renderer.from(&hole(rest), rest.at);
+            self.renderer.hole(&hole(rest), rest);
         }
         self.renderer.from("]", span);
     }
@@ -98,7 +98,7 @@ impl Writer {
         }
         if let Some(rest) = map.rest {
             self.comma(members.len(), span);
-            self.renderer.from(&hole(rest), rest.at);
+            self.renderer.hole(&hole(rest), rest);
         }
         self.renderer.from("}", span);
     }
