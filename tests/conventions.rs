@@ -13,10 +13,11 @@ use support::examples::examples;
 use support::project_file;
 
 /// Libraries that only one part of the house may name.
-const AT_HOME: [(&str, &[&str]); 4] = [
+const AT_HOME: [(&str, &[&str]); 5] = [
     ("miette::", &["src/report/human", "src/main.rs"]),
     ("petgraph::", &["src/graph/"]),
     ("walkdir::", &["src/discover"]),
+    ("granit_parser::", &["src/syntax/yaml/events.rs"]),
     ("clap::", &["src/cli.rs", "src/main.rs"]),
 ];
 

@@ -3,3 +3,4 @@
 pub mod holes;
 pub mod json;
 pub mod tree;
+pub mod yaml;
