@@ -18,6 +18,7 @@ const AT_HOME: [(&str, &[&str]); 5] = [
     ("petgraph::", &["src/graph/"]),
     ("walkdir::", &["src/discover"]),
     ("hcl_edit::", &["src/syntax/hcl", "src/dialect/terraform"]),
+    ("granit_parser::", &["src/syntax/yaml/events.rs"]),
     ("clap::", &["src/cli.rs", "src/main.rs"]),
 ];
 

@@ -9,9 +9,8 @@ use super::modules;
 use crate::dialect::{Lowered, bare, cloudformation, terraform};
 use crate::discover::{defines_in_hcl, may_define};
 use crate::source::{Source, SourceId, Sources, directory_of};
-use crate::syntax::json::{self, Json};
-use crate::syntax::tree::{Cursor, Tree};
-use crate::syntax::{Language, is_of_module};
+use crate::syntax::tree::Cursor;
+use crate::syntax::{Language, documents, is_of_module};
 
 /// The most neighbours of a named file that are read to find out what it belongs to.
 const MOST_NEIGHBOURS: usize = 200;
@@ -197,13 +196,8 @@ fn module(sources: &Sources, directory: &str) -> Option<Lowered> {
 /// What a file defines, document by document.
 fn document(sources: &Sources, id: SourceId) -> Option<Lowered> {
     let source = sources.get(id);
-    let trees: Vec<Tree> = match Language::of(&source.path, &source.text) {
-        Language::CommentedJson => vec![json::parse(id, &source.text, Json::Commented)],
-        Language::Json => vec![json::parse(id, &source.text, Json::Strict)],
-        Language::Yaml | Language::Hcl | Language::Variables => Vec::new(),
-    };
     let mut found: Option<Lowered> = None;
-    for tree in trees {
+    for tree in documents(id, source) {
         if let Some(mut lowered) = recognised(sources, tree.root(&source.text)) {
             lowered.syntax_errors.extend(tree.errors);
             found.get_or_insert_default().extend(lowered);

@@ -107,7 +107,7 @@ fn expression(node: Cursor) -> Expression {
                 .filter_map(|member| Some((key(member)?, expression(member))));
             Form::Map(members.collect())
         }
-        Kind::Null | Kind::Hole | Kind::Broken | Kind::TooDeep => Form::Null,
+        Kind::Null | Kind::Alias | Kind::Hole | Kind::Broken | Kind::TooDeep => Form::Null,
     };
     Expression {
         form,
