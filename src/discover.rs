@@ -18,7 +18,7 @@ use walkdir::{DirEntry, WalkDir};
 use crate::source::{Source, SourceId, Sources};
 use ignores::Ignores;
 
-pub use content::may_define;
+pub use content::{defines_in_hcl, may_define};
 
 /// The most bytes a file found by walking may have.
 pub const MOST_WALKED: u64 = 1 << 20;
@@ -27,7 +27,11 @@ pub const MOST_NAMED: u64 = 64 << 20;
 
 /// Endings of JSON.
 const JSON_ENDINGS: [&str; 3] = ["json", "jsonc", "json5"];
-/// Endings of template text, which may be JSON or anything else.
+/// Endings of YAML.
+const YAML_ENDINGS: [&str; 2] = ["yaml", "yml"];
+/// Endings of Terraform's and OpenTofu's own language.
+const HCL_ENDINGS: [&str; 2] = ["tf", "tofu"];
+/// Endings of template text, which may be JSON, a CloudFormation template or anything else.
 const TEMPLATE_ENDINGS: [&str; 5] = ["tpl", "tftpl", "tmpl", "j2", "template"];
 
 /// Paths travel to the workers in batches, for a channel costs more than a small read.
@@ -123,7 +127,10 @@ pub fn from_reader(shown: &str, reader: impl Read) -> Discovered {
 }
 
 fn gather(loaded: impl Iterator<Item = Loaded>) -> Discovered {
-    let mut found = Discovered::default();
+    let mut found = Discovered {
+        sources: Sources::on_disk(),
+        ..Discovered::default()
+    };
     let mut texts = Vec::new();
     for one in loaded {
         match one {
@@ -261,7 +268,13 @@ fn has_ending(path: &Path, endings: &[&str]) -> bool {
 }
 
 fn has_wanted_ending(path: &Path) -> bool {
-    has_ending(path, &JSON_ENDINGS) || has_ending(path, &TEMPLATE_ENDINGS)
+    let all = [
+        &JSON_ENDINGS[..],
+        &YAML_ENDINGS,
+        &HCL_ENDINGS,
+        &TEMPLATE_ENDINGS,
+    ];
+    all.iter().any(|endings| has_ending(path, endings))
 }
 
 fn read_batches(receiver: &Receiver<Vec<Candidate>>) -> Vec<Loaded> {
@@ -281,11 +294,25 @@ fn load(candidate: Candidate, buffer: &mut Vec<u8>) -> Option<Loaded> {
         Err(error) if error.kind() == io::ErrorKind::NotFound && !named => return None,
         Err(error) => return Some(Loaded::Unread(unread(&shown(&path), describe(&error)))),
     }
-    let is_other_template = !named && has_ending(&path, &TEMPLATE_ENDINGS);
-    if is_other_template && !content::looks_like_json(buffer) {
-        return Some(Loaded::PassedOver);
+    if !named && !is_worth_reading(&path, buffer) {
+        return Some(match buffer.len() as u64 > MOST_WALKED {
+            true => Loaded::Oversize,
+            false => Loaded::PassedOver,
+        });
     }
     Some(examine(|| shown(&path), named, buffer))
+}
+
+/// Whether a file found by walking is worth parsing.
+fn is_worth_reading(path: &Path, bytes: &[u8]) -> bool {
+    match () {
+        () if content::is_utf16(bytes) => true,
+        () if has_ending(path, &HCL_ENDINGS) => content::may_define_in_hcl(bytes),
+        () if has_ending(path, &TEMPLATE_ENDINGS) => {
+            content::looks_like_definition(bytes) && may_define(bytes)
+        }
+        () => may_define(bytes),
+    }
 }
 
 /// Reads up to the limit and one byte more, so that the length tells whether the limit holds.
@@ -313,7 +340,7 @@ fn examine(shown: impl Fn() -> String, named: bool, bytes: &[u8]) -> Loaded {
             )),
         };
     }
-    match content::decode(bytes, named) {
+    match content::decode(bytes) {
         Ok(Some(text)) => Loaded::Text {
             shown: shown(),
             text: text.to_owned(),

@@ -47,7 +47,7 @@ fn judge(
     jobs: usize,
     selection: &rules::Selection,
 ) -> report::Checked {
-    let project = project::Project::read(found.sources, jobs);
+    let project = project::Project::read(found.sources, &found.named, jobs);
     let judged = rules::judge(&project, selection);
     report::Checked {
         project,

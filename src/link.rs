@@ -6,6 +6,8 @@ use crate::source::Sources;
 /// What a link between a service and a task definition rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Strength {
+    /// The service refers to the task definition by its name in the same template or module.
+    Reference(String),
     /// The service names the family, and a task definition in the same directory has it.
     Family(String),
     /// The load balancer names a container, and one task definition in the same directory has it.
@@ -13,9 +15,18 @@ pub enum Strength {
 }
 
 impl Strength {
-    /// What the link rests on, for a finding that needs both sides.
+    /// What the link rests on where it is not exact, for a finding that needs both sides.
+    pub fn caveat(&self) -> Option<String> {
+        match self {
+            Self::Reference(_) => None,
+            _ => Some(self.describe()),
+        }
+    }
+
+    /// What the link rests on.
     pub fn describe(&self) -> String {
         match self {
+            Self::Reference(address) => format!("the service refers to `{address}`"),
             Self::Family(family) => format!(
                 "taken to belong together: the service and a task definition in the same directory both say family `{family}`"
             ),
@@ -37,20 +48,27 @@ pub struct Link {
     pub strength: Strength,
 }
 
-/// Links services to task definitions of the same directory (`formats.md` 5, loose pairs): by family, else by
-/// the load balancer's container when exactly one task definition can have it.
+/// Links services to task definitions (`formats.md` 5): by reference within a template or module, else by family in
+/// the same directory, else, for loose files, by the load balancer's container when exactly one task definition of the
+/// directory can have it. Only what can be true of one deployment goes together.
 pub fn link(sources: &Sources, tasks: &[Task], services: &[Service]) -> Vec<Link> {
     let directory = |place: &dyn Located| sources.get(place.place().source).directory();
     let mut links = Vec::new();
     for (service_index, service) in services.iter().enumerate() {
-        let beside: Vec<(usize, &Task)> = tasks
+        let possible = tasks
             .iter()
             .enumerate()
-            .filter(|(_, task)| directory(*task) == directory(service))
-            .collect();
-        let mut found = by_family(service, &beside);
+            .filter(|(_, task)| may_coexist(service, task));
+        let mut found = by_reference(service, possible.clone());
         if found.is_empty() {
-            found.extend(by_container(service, &beside));
+            let beside: Vec<(usize, &Task)> = possible
+                .filter(|(_, task)| directory(*task) == directory(service))
+                .collect();
+            found = by_family(service, &beside);
+            let is_loose = service.provenance.address.is_none();
+            if found.is_empty() && is_loose {
+                found.extend(by_container(service, &beside));
+            }
         }
         links.extend(found.into_iter().map(|(task, strength)| Link {
             service: service_index,
@@ -59,6 +77,63 @@ pub fn link(sources: &Sources, tasks: &[Task], services: &[Service]) -> Vec<Link
         }));
     }
     links
+}
+
+/// Whether both can be true of one deployment.
+fn may_coexist(service: &Service, task: &Task) -> bool {
+    let (service, task) = (&service.provenance, &task.provenance);
+    service.unit != task.unit || service.scenario.agrees_with(&task.scenario)
+}
+
+/// The task definitions whose address stands in a hole of what the service names. An address without its index, or
+/// with an index that nobody knows, means all instances.
+fn by_reference<'a>(
+    service: &Service,
+    tasks: impl Iterator<Item = (usize, &'a Task)>,
+) -> Vec<(usize, Strength)> {
+    let Some(reference) = service
+        .task_definition
+        .known()
+        .filter(|text| text.has_hole())
+    else {
+        return Vec::new();
+    };
+    let written = reference.written();
+    let own = tasks.filter(|(_, task)| task.provenance.unit == service.provenance.unit);
+    let named: Vec<(usize, &str, bool)> = own
+        .filter_map(|(index, task)| {
+            let address = task.provenance.address.as_deref()?;
+            match (mentions(written, address), mentions(written, stem(address))) {
+                (true, _) => Some((index, address, true)),
+                (false, true) => Some((index, address, false)),
+                _ => None,
+            }
+        })
+        .collect();
+    let is_exact = named.iter().any(|(.., exact)| *exact);
+    named
+        .into_iter()
+        .filter(|(.., exact)| *exact || !is_exact)
+        .map(|(index, address, _)| (index, Strength::Reference(address.to_owned())))
+        .collect()
+}
+
+/// An address without its last index.
+fn stem(address: &str) -> &str {
+    match address.strip_suffix(']').and_then(|rest| rest.rfind('[')) {
+        Some(bracket) => &address[..bracket],
+        None => address,
+    }
+}
+
+/// Whether an address stands in the text as a whole: nothing of a longer name before or behind it.
+fn mentions(text: &str, address: &str) -> bool {
+    let goes_on = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '/');
+    text.match_indices(address).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let behind = text[at + address.len()..].chars().next();
+        !before.is_some_and(|c| goes_on(c) || c == '.') && !behind.is_some_and(goes_on)
+    })
 }
 
 /// Several task definitions of one family are revisions of it, such as one for each environment: any may be run.

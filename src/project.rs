@@ -1,105 +1,100 @@
 //! Everything lowered from one set of sources.
 
-use std::thread;
+mod modules;
+mod units;
 
-use crate::dialect::{Lowered, bare};
+use std::collections::BTreeSet;
+
+use crate::dialect::Lowered;
 use crate::graph::Deployed;
 use crate::link::{self, Link};
-use crate::model::{Service, Task};
-use crate::source::{Source, SourceId, Sources};
-use crate::syntax::json::{self, Json};
+use crate::model::{Provenance, Service, Task};
+use crate::source::{SourceId, Sources, Span};
 use crate::syntax::tree::SyntaxError;
+use units::Unit;
 
 /// The definitions of one run, with their texts and how they belong together.
 #[derive(Debug, Default)]
 pub struct Project {
     /// The texts.
     pub sources: Sources,
-    /// Task definitions, in the order of the sources.
+    /// Task definitions, in the order of the sources; one for each scenario.
     pub tasks: Vec<Task>,
-    /// Services, in the order of the sources.
+    /// Services, in the order of the sources; one for each scenario.
     pub services: Vec<Service>,
     /// Which service runs which task definition.
     pub links: Vec<Link>,
     /// What the language does not allow, in files that hold definitions.
     pub syntax_errors: Vec<SyntaxError>,
-    /// Which sources hold a definition, in the order of the sources.
+    /// Which targets hold a definition or a part of one, in the order of the sources.
     pub recognised: Vec<SourceId>,
-}
-
-/// What one text holds.
-#[derive(Debug)]
-pub struct Read {
-    lowered: Lowered,
-    errors: Vec<SyntaxError>,
-}
-
-/// Reads one text, if it holds a definition.
-pub fn read(id: SourceId, source: &Source) -> Option<Read> {
-    let commented = [".jsonc", ".json5", ".code-workspace"]
-        .iter()
-        .any(|ending| source.path.ends_with(ending));
-    let language = if commented {
-        Json::Commented
-    } else {
-        Json::Strict
-    };
-    let tree = json::parse(id, &source.text, language);
-    let root = tree.root(&source.text);
-    let form = bare::recognise(root)?;
-    let lowered = bare::lower(root, form);
-    Some(Read {
-        lowered,
-        errors: tree.errors,
-    })
 }
 
 impl Project {
     /// Reads texts and links what they define.
     pub fn of(sources: Sources) -> Self {
-        let found: Vec<(SourceId, Read)> = sources
-            .iter()
-            .filter_map(|(id, source)| Some((id, read(id, source)?)))
-            .collect();
-        Self::join(sources, found)
+        Self::read(sources, &[], 1)
     }
 
-    /// As [`Project::of`], with several threads.
-    pub fn read(sources: Sources, jobs: usize) -> Self {
-        let all: Vec<(SourceId, &Source)> = sources.iter().collect();
-        // A thread costs as much as reading a dozen files.
-        let share = all.len().div_ceil(jobs.max(1)).max(16);
-        let found = thread::scope(|scope| {
-            let threads: Vec<_> = all
-                .chunks(share)
-                .map(|chunk| {
-                    let read = |&(id, source): &(SourceId, &Source)| Some((id, read(id, source)?));
-                    scope.spawn(move || chunk.iter().filter_map(read).collect::<Vec<_>>())
-                })
-                .collect();
-            let joined = threads.into_iter().flat_map(|thread| match thread.join() {
-                Ok(found) => found,
-                Err(panic) => std::panic::resume_unwind(panic),
-            });
-            joined.collect()
-        });
-        Self::join(sources, found)
-    }
-
-    /// Joins what was read from each text, in the order of the texts.
-    pub fn join(sources: Sources, found: Vec<(SourceId, Read)>) -> Self {
+    /// As [`Project::of`], with several threads. Around the `named` sources, what is needed to understand them is
+    /// read as context.
+    pub fn read(sources: Sources, named: &[SourceId], jobs: usize) -> Self {
+        let units = units::of(&sources, named);
+        let lowered = units::lower(&sources, &units, jobs);
         let mut project = Self {
             sources,
             ..Self::default()
         };
-        for (id, read) in found {
-            project.recognised.push(id);
-            project.tasks.extend(read.lowered.tasks);
-            project.services.extend(read.lowered.services);
-            project.syntax_errors.extend(read.errors);
-        }
+        project.join(&units, lowered);
         project.links = link::link(&project.sources, &project.tasks, &project.services);
         project
+    }
+
+    /// Joins what was read from each unit, in the order of the units. A unit that another one has read as a part of
+    /// itself, with the values it gives it, is not judged by guesses as well.
+    fn join(&mut self, units: &[Unit], lowered: Vec<Option<Lowered>>) {
+        let parts: Vec<BTreeSet<SourceId>> = lowered
+            .iter()
+            .map(|lowered| {
+                lowered
+                    .iter()
+                    .flat_map(|one| one.parts.iter().copied())
+                    .collect()
+            })
+            .collect();
+        let owns = |owner: usize, unit: usize| {
+            units[unit]
+                .sources
+                .iter()
+                .any(|id| parts[owner].contains(id))
+        };
+        let owners: Vec<usize> = (0..units.len())
+            .filter(|&unit| !parts[unit].is_empty())
+            .collect();
+        let is_part = |unit: usize| {
+            let mut others = owners.iter().filter(|&&owner| owner != unit);
+            others.any(|&owner| owns(owner, unit) && !owns(unit, owner))
+        };
+        let whole: Vec<bool> = (0..units.len()).map(|unit| !is_part(unit)).collect();
+        let mut recognised = BTreeSet::new();
+        for (index, lowered) in lowered.into_iter().enumerate() {
+            let Some(mut lowered) = lowered.filter(|_| whole[index]) else {
+                continue;
+            };
+            for task in &mut lowered.tasks {
+                task.provenance.unit = index;
+            }
+            for service in &mut lowered.services {
+                service.provenance.unit = index;
+            }
+            recognised.extend(units[index].sources.iter().copied());
+            recognised.extend(lowered.parts);
+            self.tasks.extend(lowered.tasks);
+            self.services.extend(lowered.services);
+            self.syntax_errors.extend(lowered.syntax_errors);
+        }
+        recognised.retain(|&id| self.sources.is_target(id));
+        self.recognised = recognised.into_iter().collect();
     }
 
     /// Every task definition with the services that run it, in order.
@@ -117,5 +112,28 @@ impl Project {
             .iter()
             .filter(move |link| link.service == service)
             .map(|link| link.task)
+    }
+
+    /// How many task definitions were asked about, their scenarios counted once.
+    pub fn task_count(&self) -> usize {
+        let provenances = self.tasks.iter().map(|task| (task.span, &task.provenance));
+        self.count(provenances)
+    }
+
+    /// How many services were asked about, their scenarios counted once.
+    pub fn service_count(&self) -> usize {
+        let services = self.services.iter();
+        self.count(services.map(|service| (service.span, &service.provenance)))
+    }
+
+    fn count<'a>(&self, definitions: impl Iterator<Item = (Span, &'a Provenance)>) -> usize {
+        let asked = definitions.filter(|(span, _)| self.sources.is_target(span.source));
+        let distinct: BTreeSet<_> = asked
+            .map(|(span, provenance)| match &provenance.address {
+                Some(address) => (provenance.unit, Some(address), None),
+                None => (provenance.unit, None, Some(span)),
+            })
+            .collect();
+        distinct.len()
     }
 }

@@ -86,9 +86,30 @@ fn hidden_directories_are_walked_and_tool_directories_are_not() {
 fn only_some_endings_are_walked_and_every_name_can_be_named() {
     let root = tree(
         &["a.JSON", "b.json.tftpl", "c.jsonc", "d.yaml", "e.txt", "f"],
-        &[("g.tpl", "containerDefinitions:\n  - name: app\n")],
+        &[
+            ("g.tpl", "containerDefinitions:\n  - name: app\n"),
+            (
+                "h.template",
+                "Resources: { Task: { Type: AWS::ECS::TaskDefinition } }\n",
+            ),
+            ("i.tf", "resource \"aws_ecs_task_definition\" \"app\" {}\n"),
+            ("j.tf", "module \"app\" { source = \"../app\" }\n"),
+            ("k.tf", "resource \"aws_s3_bucket\" \"logs\" {}\n"),
+        ],
     );
-    assert_eq!(walked(&root), ["a.JSON", "b.json.tftpl", "c.jsonc"]);
+    let walked = walked(&root);
+    assert_eq!(
+        walked,
+        [
+            "a.JSON",
+            "b.json.tftpl",
+            "c.jsonc",
+            "d.yaml",
+            "h.template",
+            "i.tf",
+            "j.tf"
+        ]
+    );
     let named = root.path().join("e.txt");
     assert_eq!(found(&[named], 1, false).sources.iter().count(), 1);
 }

@@ -42,6 +42,7 @@ fn judged(findings: Vec<Finding>) -> Judged {
             service: None,
         },
         finding,
+        scenario: None,
     });
     Judged {
         findings: reported.collect(),

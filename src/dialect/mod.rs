@@ -10,6 +10,7 @@ mod scenarios;
 mod service;
 mod spelling;
 mod task;
+pub mod terraform;
 mod unquoted;
 mod written;
 
@@ -29,4 +30,14 @@ pub struct Lowered {
     /// The sources that hold parts of the definitions, beside the one or the directory that was lowered: nested
     /// templates, template files, called modules. They need not be lowered on their own.
     pub parts: Vec<SourceId>,
+}
+
+impl Lowered {
+    /// Adds what another document of the same file defines.
+    pub fn extend(&mut self, other: Self) {
+        self.tasks.extend(other.tasks);
+        self.services.extend(other.services);
+        self.syntax_errors.extend(other.syntax_errors);
+        self.parts.extend(other.parts);
+    }
 }

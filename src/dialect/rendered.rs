@@ -129,6 +129,33 @@ impl Rendered {
         }
     }
 
+    /// A part of the text, with the places it has there.
+    #[must_use]
+    pub fn part(&self, range: Range<usize>) -> Self {
+        let text = self.text.get(range.clone()).unwrap_or_default();
+        let first = self.index(range.start);
+        let pieces = self.pieces[first..].iter();
+        let inside =
+            pieces.take_while(|piece| (piece.at as usize) < range.end.max(range.start + 1));
+        let pieces = inside.map(|piece| {
+            let skipped = (range.start as u32).saturating_sub(piece.at);
+            let start = match piece.verbatim {
+                true => (piece.span.start + skipped).min(piece.span.end),
+                false => piece.span.start,
+            };
+            Piece {
+                at: piece.at.saturating_sub(range.start as u32),
+                span: Span::new(piece.span.source, start, piece.span.end),
+                verbatim: piece.verbatim,
+            }
+        });
+        Self {
+            text: text.into(),
+            pieces: pieces.collect(),
+            unknown: self.unknown,
+        }
+    }
+
     /// Which piece a byte belongs to.
     fn index(&self, at: usize) -> usize {
         let next = self.pieces.partition_point(|piece| piece.at as usize <= at);

@@ -102,7 +102,7 @@ fn entries(map: Cursor, places: Places) -> Entries {
             why,
         };
         match (member.key(), member.key_span()) {
-            (Some(key), Some(key_span)) if is_hole(&key, places) => {
+            (Some(key), Some(key_span)) if is_template(&key, places) => {
                 found.rest = found.rest.or(Some(hides(key_span, Why::Template)));
             }
             (Some(key), Some(key_span)) => found.entries.push(Entry {
@@ -123,9 +123,13 @@ fn entries(map: Cursor, places: Places) -> Entries {
     found
 }
 
-fn is_hole(key: &str, places: Places) -> bool {
+/// Whether a template makes the key. `$schema` and the like are somebody's own keys.
+fn is_template(key: &str, places: Places) -> bool {
     let is_own = matches!(places, Places::Own) && !key.contains("{{");
-    !is_own && holes::find(key).is_some()
+    let is_hole = |hole: std::ops::Range<usize>| {
+        hole.start > 0 || !key.starts_with('$') || key.starts_with("${")
+    };
+    !is_own && holes::find(key).is_some_and(is_hole)
 }
 
 fn broken(at: Span) -> Unknown {

@@ -19,13 +19,14 @@ const WORDS: [&str; 8] = [
 
 /// Words of a service without a task definition and of a bare list of containers, which need not have any of
 /// [`WORDS`]. Other tools use them, too, so they only earn a file a closer look.
-const MORE_WORDS: [&str; 8] = [
+const MORE_WORDS: [&str; 9] = [
     "oadBalancers",
     "esiredCount",
     "etworkConfiguration",
     "aunchType",
     "chedulingStrategy",
     "\"essential\"",
+    "essential: ",
     "ortMappings",
     "irelensConfiguration",
 ];
@@ -34,6 +35,9 @@ type Finders = LazyLock<Vec<Finder<'static>>>;
 
 static FINDERS: Finders = LazyLock::new(|| WORDS.iter().map(Finder::new).collect());
 static MORE_FINDERS: Finders = LazyLock::new(|| MORE_WORDS.iter().map(Finder::new).collect());
+
+static HCL_FINDERS: Finders = LazyLock::new(|| HCL_WORDS.iter().map(Finder::new).collect());
+static LOCAL_FINDERS: Finders = LazyLock::new(|| LOCAL_SOURCES.iter().map(Finder::new).collect());
 
 fn has_any(finders: &Finders, bytes: &[u8]) -> bool {
     finders.iter().any(|finder| finder.find(bytes).is_some())
@@ -44,27 +48,56 @@ pub fn may_define(bytes: &[u8]) -> bool {
     has_any(&FINDERS, bytes) || has_any(&MORE_FINDERS, bytes)
 }
 
-/// Whether template text may be JSON: it begins with a bracket, a directive or a comment.
-pub fn looks_like_json(bytes: &[u8]) -> bool {
+/// Words of a module that defines something of ECS's itself, or has a module of the registry do it.
+const HCL_WORDS: [&str; 5] = [
+    "aws_ecs_",
+    "ontainer_definition",
+    "terraform-aws-modules/ecs",
+    "cloudposse/ecs-",
+    "cloudposse/terraform-aws-ecs-",
+];
+
+/// How the source of a local module begins.
+const LOCAL_SOURCES: [&str; 2] = ["\"./", "\"../"];
+
+/// Whether a file of Terraform's language defines something of ECS's.
+pub fn defines_in_hcl(bytes: &[u8]) -> bool {
+    has_any(&HCL_FINDERS, bytes)
+}
+
+/// Whether a file of Terraform's language is worth a closer look: it defines something, or calls a module that may.
+pub fn may_define_in_hcl(bytes: &[u8]) -> bool {
+    has_any(&HCL_FINDERS, bytes) || has_any(&LOCAL_FINDERS, bytes)
+}
+
+/// Whether template text may be a definition: JSON begins with a bracket, a directive or a comment, and YAML that is
+/// CloudFormation's names its types.
+pub fn looks_like_definition(bytes: &[u8]) -> bool {
+    memchr::memmem::find(bytes, b"AWS::ECS::").is_some() || looks_like_json(bytes)
+}
+
+fn looks_like_json(bytes: &[u8]) -> bool {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let first = text.trim_ascii_start().first();
     first.is_some_and(|first| b"{[%$#/<".contains(first))
 }
 
-/// The text, if it is named or worth parsing.
+/// Whether the bytes begin as UTF-16 does.
+pub fn is_utf16(bytes: &[u8]) -> bool {
+    utf16(bytes).is_some()
+}
+
+/// The text, if it is one.
 ///
 /// # Errors
 /// Says why bytes that should be a text are none.
-pub fn decode(bytes: &[u8], named: bool) -> Result<Option<&str>, String> {
+pub fn decode(bytes: &[u8]) -> Result<Option<&str>, String> {
     if let Some(order) = utf16(bytes) {
         let about_ecs = || has_any(&FINDERS, &narrowed(bytes, order));
         return match about_ecs() {
             true => Err("it is UTF-16, which ECS tools do not read: save it as UTF-8".to_owned()),
             false => Ok(None),
         };
-    }
-    if !named && !may_define(bytes) {
-        return Ok(None);
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(Some(text)),

@@ -324,11 +324,11 @@ impl<'a> Deployed<'a> {
         })
     }
 
-    /// What the linked services rest on, for findings that need both sides.
+    /// What the links to services rest on where they are not exact, for findings that need both sides.
     pub fn link_notes(&self) -> impl Iterator<Item = String> {
         self.services
             .iter()
-            .map(|(_, strength)| strength.describe())
+            .filter_map(|(_, strength)| strength.caveat())
     }
 }
 

@@ -76,6 +76,7 @@ pub fn report(checked: &Checked) -> String {
         version: VERSION,
         tasks: deployed
             .iter()
+            .filter(|deployed| project.sources.is_target(deployed.task.span.source))
             .map(|deployed| task(&project.sources, deployed))
             .collect(),
         errors: errors(project, &checked.unread),

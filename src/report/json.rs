@@ -202,7 +202,7 @@ fn finding<'a>(sources: &'a Sources, reported: &'a Reported) -> JsonFinding<'a> 
             .collect(),
         schedule: finding.schedule.iter().map(step).collect(),
         notes: &finding.notes,
-        scenario: None,
+        scenario: reported.scenario.as_deref(),
         fix: None,
     }
 }

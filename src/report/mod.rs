@@ -75,8 +75,8 @@ impl Checked {
         Summary {
             files: self.project.recognised.len(),
             skipped: self.oversize,
-            task_definitions: self.project.tasks.len(),
-            services: self.project.services.len(),
+            task_definitions: self.project.task_count(),
+            services: self.project.service_count(),
             errors: count(Severity::Error),
             warnings: count(Severity::Warning),
             advice: count(Severity::Advice),

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::merge::{self, Told};
 use super::{CATALOGUE, Check, Rule, Verdict};
 use crate::finding::{Finding, Severity};
 use crate::graph::Deployed;
-use crate::model::{Container, Service, Task, Unknown};
+use crate::model::{Container, Located, Provenance, Service, Task, Unknown};
 use crate::project::Project;
+use crate::source::Span;
 
 /// The kind of thing a finding is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -79,6 +81,8 @@ pub struct Reported {
     pub subject: Subject,
     /// The hazard.
     pub finding: Finding,
+    /// When it holds, where it does not always: reads after "when".
+    pub scenario: Option<String>,
 }
 
 /// A hole that leaves rules without an answer: one entry for each hole.
@@ -172,7 +176,7 @@ pub fn judge(project: &Project, selection: &Selection) -> Judged {
                     {
                         for container in deployed.task.containers.iter() {
                             let subject = || Subject::of_container(deployed.task, container);
-                            verdicts.add(rule, subject, check(container, deployed));
+                            verdicts.add(rule, deployed.task, subject, check(container, deployed));
                         }
                     }
                 }
@@ -181,7 +185,8 @@ pub fn judge(project: &Project, selection: &Selection) -> Judged {
                         .iter()
                         .filter(|deployed| asks(rule, deployed.task.skeleton.is_some()))
                     {
-                        verdicts.add(rule, || Subject::of_task(deployed.task), check(deployed));
+                        let subject = || Subject::of_task(deployed.task);
+                        verdicts.add(rule, deployed.task, subject, check(deployed));
                     }
                 }
                 Check::Service(check) => {
@@ -189,18 +194,32 @@ pub fn judge(project: &Project, selection: &Selection) -> Judged {
                         if asks(rule, service.skeleton.is_some()) {
                             let runs: Vec<&Deployed> =
                                 project.run_by(index).map(|task| &deployed[task]).collect();
-                            verdicts.add(
-                                rule,
-                                || Subject::of_service(service),
-                                check(service, &runs),
-                            );
+                            let subject = || Subject::of_service(service);
+                            verdicts.add(rule, service, subject, check(service, &runs));
                         }
                     }
                 }
             }
         }
     }
-    verdicts.sorted()
+    verdicts.sorted(project)
+}
+
+/// What a verdict is about: a definition that may be one of several made from the same text.
+trait Defined: Located {
+    fn provenance(&self) -> &Provenance;
+}
+
+impl Defined for Task {
+    fn provenance(&self) -> &Provenance {
+        &self.provenance
+    }
+}
+
+impl Defined for Service {
+    fn provenance(&self) -> &Provenance {
+        &self.provenance
+    }
 }
 
 /// An unfilled skeleton gives one finding in place of twenty (`formats.md` 3).
@@ -209,22 +228,35 @@ fn asks(rule: &Rule, is_skeleton: bool) -> bool {
 }
 
 #[derive(Default)]
-struct Verdicts {
-    findings: Vec<Reported>,
+struct Verdicts<'a> {
+    findings: Vec<Told<'a>>,
     undecided: BTreeMap<Unknown, Undecided>,
+    /// The definitions that each hole leaves undecided.
+    places: BTreeSet<(Unknown, Span)>,
     /// Which subjects each hole has: one hole may leave every container of a hostile file undecided.
     told: BTreeSet<(Unknown, Subject)>,
 }
 
-impl Verdicts {
-    fn add(&mut self, rule: &'static Rule, subject: impl FnOnce() -> Subject, verdict: Verdict) {
+impl<'a> Verdicts<'a> {
+    fn add(
+        &mut self,
+        rule: &'static Rule,
+        about: &'a impl Defined,
+        subject: impl FnOnce() -> Subject,
+        verdict: Verdict,
+    ) {
         match verdict {
             Ok(None) => {}
-            Ok(Some(finding)) => self.findings.push(Reported {
-                rule,
-                severity: rule.severity_of(&finding),
-                subject: subject(),
-                finding,
+            Ok(Some(finding)) => self.findings.push(Told {
+                reported: Reported {
+                    rule,
+                    severity: rule.severity_of(&finding),
+                    subject: subject(),
+                    finding,
+                    scenario: None,
+                },
+                provenance: about.provenance(),
+                place: about.place(),
             }),
             Err(unknown) => {
                 let entry = self.undecided.entry(unknown).or_insert_with(|| Undecided {
@@ -233,6 +265,7 @@ impl Verdicts {
                     subjects: Vec::new(),
                 });
                 let subject = subject();
+                self.places.insert((unknown, about.place()));
                 if !entry.rules.contains(&rule.id) {
                     entry.rules.push(rule.id);
                 }
@@ -243,13 +276,30 @@ impl Verdicts {
         }
     }
 
-    /// By place in the text, so that the output does not depend on the order of the work.
-    fn sorted(mut self) -> Judged {
-        self.findings
-            .sort_by_key(|reported| (reported.finding.primary().span, reported.rule.id));
+    /// By place in the text, so that the output does not depend on the order of the work. Only what was asked about
+    /// is spoken of.
+    fn sorted(self, project: &Project) -> Judged {
+        let sources = &project.sources;
+        let place = |span: Span| (sources.get(span.source).path.as_str(), span.start, span.end);
+        let mut findings = merge::merged(project, self.findings);
+        findings.retain(|reported| sources.is_target(reported.finding.primary().span.source));
+        findings.sort_by_key(|reported| (reported.finding.primary().span, reported.rule.id));
+        let asked: BTreeSet<Unknown> = self
+            .places
+            .into_iter()
+            .filter(|(unknown, about)| {
+                sources.is_target(unknown.at.source) || sources.is_target(about.source)
+            })
+            .map(|(unknown, _)| unknown)
+            .collect();
+        let undecided = self.undecided.into_values();
+        let mut undecided: Vec<Undecided> = undecided
+            .filter(|entry| asked.contains(&entry.unknown))
+            .collect();
+        undecided.sort_by_key(|entry| (place(entry.unknown.at), entry.unknown.why));
         Judged {
-            findings: self.findings,
-            undecided: self.undecided.into_values().collect(),
+            findings,
+            undecided,
         }
     }
 }

@@ -57,7 +57,7 @@ fn because_of(mut finding: Finding, service: &Service, run: &Deployed) -> Findin
     }
     match run.link_to(service) {
         Some(strength) if gate.is_some() || run.some_router().is_some() => {
-            finding.note(strength.describe())
+            strength.caveat().into_iter().fold(finding, Finding::note)
         }
         _ => finding,
     }

@@ -44,9 +44,9 @@ fn at_proxy(deployed: &Deployed) -> Finding {
         return Finding::at(deployed.task, "somebody hands log lines to a log router");
     };
     let driver = &service.service_connect_log.driver;
-    Finding::at(
+    let finding = Finding::at(
         driver,
         "the Service Connect proxy hands its log lines to a log router of the task",
-    )
-    .note(strength.describe())
+    );
+    strength.caveat().into_iter().fold(finding, Finding::note)
 }

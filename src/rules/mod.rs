@@ -1,6 +1,7 @@
 //! Model and order to findings: one function for each page in `rules/`.
 
 mod judge;
+mod merge;
 mod page;
 
 pub use judge::{Judged, Reported, Selection, Subject, SubjectKind, Undecided, UnknownRule, judge};

@@ -3,7 +3,8 @@
 //! `json fail`, `json pass`, `json undecided`: the first word is the language, the second the verdict. More
 //! words may follow: `file=service.json` names the file (blocks of one verdict that follow each other with
 //! nothing but blank lines between them, each with `file=`, are one example); `also=rule-a,rule-b` names other
-//! rules that rightly speak in a `fail` example; `only=json` keeps an example to its language.
+//! rules that rightly speak in a `fail` example; `only=json,yaml` keeps an example to these languages, where it cannot
+//! be written in others.
 
 use std::fmt;
 
@@ -37,8 +38,8 @@ pub struct Example {
     pub files: Vec<(String, String)>,
     /// Other rules that speak, too.
     pub also: Vec<String>,
-    /// The one language it can be written in, if it is kept to one.
-    pub only: Option<String>,
+    /// The languages it can be written in, if it is kept to some.
+    pub only: Vec<String>,
     /// The line of the page it begins on, from 1.
     pub line: usize,
     /// The line of the page that closes its last file, from 0.
@@ -80,7 +81,7 @@ pub fn examples(page: &str) -> Vec<Example> {
             shows,
             files: Vec::new(),
             also: Vec::new(),
-            only: None,
+            only: Vec::new(),
             line: block.lines.start,
             end: block.lines.end,
             output: None,
@@ -92,7 +93,9 @@ pub fn examples(page: &str) -> Vec<Example> {
                 Some(("also", value)) => {
                     example.also = value.split(',').map(str::to_owned).collect()
                 }
-                Some(("only", value)) => example.only = Some(value.to_owned()),
+                Some(("only", value)) => {
+                    example.only = value.split(',').map(str::to_owned).collect();
+                }
                 _ => panic!("line {}: unknown word `{word}`", block.lines.start),
             }
         }

@@ -19,6 +19,7 @@ use crate::finding::{Label, Severity, Step};
 use crate::project::Project;
 use crate::rules::{Judged, Reported, Undecided};
 use crate::source::SourceId;
+use crate::syntax::Language;
 use crate::syntax::tree::SyntaxError;
 use snippet::Snippet;
 use text::{harmless, paragraph};
@@ -138,6 +139,9 @@ impl<'a> Renderer<'a> {
             false => self.pictured(reported, &united(&finding.labels)),
         };
         self.schedule(&mut block, &finding.schedule);
+        if let Some(scenario) = &reported.scenario {
+            self.remark(&mut block, "when", scenario);
+        }
         for note in &finding.notes {
             self.remark(&mut block, "note", note);
         }
@@ -200,13 +204,14 @@ impl<'a> Renderer<'a> {
     fn syntax_error(&self, errors: &[SyntaxError]) -> String {
         let first = &errors[0];
         let source = self.project.sources.get(first.span.source);
+        let language = Language::of(&source.path, &source.text).name();
         let label = Label {
             span: first.span,
             text: first.message.clone(),
         };
         let mut block = self.drawn(Drawn {
             title: format!(
-                "`{}` cannot be read as JSON: line {}: {}",
+                "`{}` cannot be read as {language}: line {}: {}",
                 source.path,
                 source.line_at(first.span.range().start),
                 first.message
@@ -221,11 +226,10 @@ impl<'a> Renderer<'a> {
             let more = format!("and {} more in this file", errors.len() - 1);
             self.remark(&mut block, "note", &more);
         }
-        self.remark(
-            &mut block,
-            "help",
-            "repair the JSON and run firelint again: what it says of this file until then may be incomplete",
+        let help = format!(
+            "repair the {language} and run firelint again: what it says of this file until then may be incomplete"
         );
+        self.remark(&mut block, "help", &help);
         block
     }
 

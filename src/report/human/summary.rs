@@ -60,7 +60,7 @@ pub fn line(checked: &Checked, contents: &Contents, options: &Options) -> String
 fn nothing(checked: &Checked) -> String {
     let unread = checked.unread.len();
     match (checked.seen, unread) {
-        (0, 0) => "nothing to check: no JSON file or template of JSON here".to_owned(),
+        (0, 0) => "nothing to check: no JSON, YAML or Terraform file here".to_owned(),
         (seen, 0) => format!(
             "nothing to check: no ECS task definition or service in {}",
             count(seen, "file")

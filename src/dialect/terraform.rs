@@ -1,0 +1,338 @@
+//! Terraform and OpenTofu: a directory is a root module, evaluated as far as its files say.
+
+mod adapters;
+mod arguments;
+mod conditions;
+mod definitions;
+mod evaluate;
+mod files;
+mod functions;
+mod instances;
+mod operators;
+mod reference;
+mod templates;
+mod types;
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use self::arguments::Described;
+use self::definitions::{Definitions, Library};
+use self::evaluate::{Evaluation, Scope};
+use self::instances::Expanded;
+use super::Lowered;
+use super::read::Reading;
+use super::scenarios::scenarios;
+use super::service::service;
+use super::spelling::Spelling;
+use super::task::{TaskSpelling, task};
+use crate::dialect::datum::Datum;
+use crate::model::{Request, Scenario, Service, Task, Unknown};
+use crate::source::{Sources, normal};
+use crate::syntax::hcl::Block;
+use crate::syntax::tree::SyntaxError;
+
+/// How many conditions are tried both ways for one definition.
+const MOST_CONDITIONS: usize = 4;
+
+/// What a resource is in ECS's words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Task,
+    Service,
+}
+
+/// A block whose definitions are wanted: the names of the module calls that lead to it, and which it is there.
+struct Target {
+    calls: Vec<Rc<str>>,
+    block: Block,
+    role: Option<Role>,
+}
+
+/// The task definitions and services of a directory, as its root module and the modules it calls define them.
+pub fn lower(sources: &Sources, directory: &str) -> Lowered {
+    let library = Library::new(sources);
+    let root = library.module(&normal(directory));
+    let budget = Evaluation::budget();
+    let mut unit = Unit {
+        library: &library,
+        root: root.clone(),
+        budget: &budget,
+        evaluations: BTreeMap::new(),
+        lowered: Lowered::default(),
+    };
+    unit.lowered.syntax_errors = root.errors.clone();
+    if !root.sources.is_empty() {
+        let start = unit.evaluation(&Scenario::default());
+        let mut targets = Vec::new();
+        unit.find(&start, 0, &mut Vec::new(), &mut targets);
+        for target in &targets {
+            unit.lower(target);
+        }
+    }
+    let parts = library.parts().into_iter();
+    unit.lowered.parts = parts.filter(|id| !root.sources.contains(id)).collect();
+    unit.lowered
+}
+
+struct Unit<'a> {
+    library: &'a Library<'a>,
+    root: Rc<Definitions>,
+    budget: &'a Cell<usize>,
+    evaluations: BTreeMap<Scenario, Rc<Evaluation<'a>>>,
+    lowered: Lowered,
+}
+
+/// One definition as it was read.
+enum Found {
+    Task(Task),
+    Service(Service),
+}
+
+impl<'a> Unit<'a> {
+    fn evaluation(&mut self, scenario: &Scenario) -> Rc<Evaluation<'a>> {
+        let make = || {
+            let root = self.root.clone();
+            Rc::new(Evaluation::new(
+                self.library,
+                root,
+                scenario.clone(),
+                self.budget,
+            ))
+        };
+        let known = self.evaluations.entry(scenario.clone());
+        known.or_insert_with(make).clone()
+    }
+
+    /// Lists the blocks that define something, in the module and in those it calls.
+    fn find(
+        &mut self,
+        evaluation: &Evaluation,
+        module: usize,
+        calls: &mut Vec<Rc<str>>,
+        targets: &mut Vec<Target>,
+    ) {
+        let definitions = evaluation.instance(module).definitions.clone();
+        for block in &definitions.resources {
+            if let Some(role) = role(block) {
+                targets.push(Target {
+                    calls: calls.clone(),
+                    block: block.clone(),
+                    role: Some(role),
+                });
+            }
+        }
+        for call in &definitions.calls {
+            let Some(name) = call.labels.first().map(|label| label.text.clone()) else {
+                continue;
+            };
+            let children = evaluation.children(call, module);
+            if let Expanded::None(_) = *children {
+                targets.push(Target {
+                    calls: calls.clone(),
+                    block: call.clone(),
+                    role: None,
+                });
+            }
+            // What one element defines, all do.
+            if let Some((_, child)) = children.elements().first() {
+                let called = evaluation.instance(**child).definitions.clone();
+                self.complain(&called.errors);
+                calls.push(name);
+                self.find(evaluation, **child, calls, targets);
+                calls.pop();
+            }
+        }
+    }
+
+    fn complain(&mut self, errors: &[SyntaxError]) {
+        for error in errors {
+            if !self.lowered.syntax_errors.contains(error) {
+                self.lowered.syntax_errors.push(error.clone());
+            }
+        }
+    }
+
+    /// Lowers one block: first which elements there are in which scenario, then each of them.
+    fn lower(&mut self, target: &Target) {
+        let present = scenarios(|scenario| {
+            let evaluation = self.evaluation(scenario);
+            elements(&evaluation, target)
+        });
+        for (scenario, elements) in present {
+            for address in elements {
+                let lowered = scenarios(|more| {
+                    let scenario = more.choices().iter().fold(scenario.clone(), |all, choice| {
+                        all.with(&choice.condition, choice.holds)
+                    });
+                    let (found, question) = self.element(&scenario, target, &address);
+                    let is_full = scenario.choices().len() >= MOST_CONDITIONS;
+                    ((found, scenario), question.filter(|_| !is_full))
+                });
+                for (_, (found, scenario)) in lowered {
+                    for found in found {
+                        self.keep(found, &scenario);
+                    }
+                }
+            }
+        }
+    }
+
+    fn keep(&mut self, found: Found, scenario: &Scenario) {
+        match found {
+            Found::Task(mut task) => {
+                task.provenance.scenario = scenario.clone();
+                self.lowered.tasks.push(task);
+            }
+            Found::Service(mut service) => {
+                service.provenance.scenario = scenario.clone();
+                self.lowered.services.push(service);
+            }
+        }
+    }
+
+    /// One element of a block in one scenario, and the condition it would still have to know.
+    fn element(
+        &mut self,
+        scenario: &Scenario,
+        target: &Target,
+        address: &str,
+    ) -> (Vec<Found>, Option<String>) {
+        let evaluation = self.evaluation(scenario);
+        let (places, _) = scopes(&evaluation, target);
+        let Some((_, scope)) = places.into_iter().find(|(known, _)| known == address) else {
+            return (Vec::new(), None);
+        };
+        let Some(role) = target.role else {
+            return adapted(&evaluation, target, scope.module, address);
+        };
+        let described = match role {
+            Role::Task => evaluation.task_definition(&target.block, &scope),
+            Role::Service => evaluation.service(&target.block, &scope),
+        };
+        let Described {
+            datum,
+            question,
+            errors,
+        } = described;
+        self.complain(&errors);
+        let reading = Reading::default();
+        let found = read(&reading, role, &datum, address);
+        let question = question.or_else(|| asked(&evaluation, &reading.met()));
+        (found.into_iter().collect(), question)
+    }
+}
+
+fn role(block: &Block) -> Option<Role> {
+    match &*block.labels.first()?.text {
+        "aws_ecs_task_definition" => Some(Role::Task),
+        "aws_ecs_service" | "aws_ecs_task_set" => Some(Role::Service),
+        _ => None,
+    }
+}
+
+/// A definition from its map.
+fn read(reading: &Reading, role: Role, datum: &Datum, address: &str) -> Option<Found> {
+    match role {
+        Role::Task => {
+            let spelling = TaskSpelling {
+                task: Spelling::Arguments,
+                containers: Spelling::AnyCase,
+            };
+            let mut task = task(reading, spelling, datum)?;
+            task.provenance.address = Some(address.to_owned());
+            Some(Found::Task(task))
+        }
+        Role::Service => {
+            let mut service = service(reading, Spelling::Arguments, datum, Request::Create)?;
+            service.provenance.address = Some(address.to_owned());
+            Some(Found::Service(service))
+        }
+    }
+}
+
+/// The first of these unknowns that is a condition nobody has chosen yet.
+fn asked(evaluation: &Evaluation, met: &[Unknown]) -> Option<String> {
+    let questions = evaluation.questions.borrow();
+    met.iter()
+        .find_map(|unknown| questions.get(&unknown.at).cloned())
+}
+
+/// The addresses of a block's elements, and the condition that decides whether there are more or fewer.
+fn elements(evaluation: &Evaluation, target: &Target) -> (Vec<String>, Option<String>) {
+    let (places, undecided) = scopes(evaluation, target);
+    let addresses = places.into_iter().map(|(address, _)| address).collect();
+    (addresses, asked(evaluation, &undecided))
+}
+
+/// A block's elements by address, each with what it can see, and why there may be others.
+fn scopes(evaluation: &Evaluation, target: &Target) -> (Vec<(String, Scope)>, Vec<Unknown>) {
+    let mut undecided = Vec::new();
+    let mut modules = vec![0];
+    for name in &target.calls {
+        let mut inner = Vec::new();
+        for module in modules {
+            let definitions = evaluation.instance(module).definitions.clone();
+            let Some(call) = definitions.call(name) else {
+                continue;
+            };
+            let children = evaluation.children(call, module);
+            undecided.extend(children.undecided());
+            inner.extend(children.elements().into_iter().map(|(_, child)| *child));
+        }
+        modules = inner;
+    }
+    let mut places = Vec::new();
+    for module in modules {
+        let prefix = evaluation.instance(module).address.clone();
+        let labels = target.block.labels.iter().map(|label| &*label.text);
+        let name = match target.role {
+            Some(_) => labels.collect::<Vec<_>>().join("."),
+            None => format!("module.{}", labels.collect::<String>()),
+        };
+        let expanded = evaluation.expand(&target.block, module);
+        undecided.extend(expanded.undecided());
+        places.extend(
+            expanded
+                .elements()
+                .into_iter()
+                .map(|(key, scope)| (format!("{prefix}{name}{key}"), scope.clone())),
+        );
+    }
+    (places, undecided)
+}
+
+/// What a module of the registry is known to define.
+fn adapted(
+    evaluation: &Evaluation,
+    target: &Target,
+    module: usize,
+    address: &str,
+) -> (Vec<Found>, Option<String>) {
+    let Some(adapted) = evaluation.adapted(&target.block, module) else {
+        return (Vec::new(), None);
+    };
+    let reading = Reading::default();
+    let of = |role, all: &[Datum], kind: &str| -> Vec<Found> {
+        let many = all.len() > 1;
+        let read = all.iter().enumerate().filter_map(|(index, datum)| {
+            let key = if many {
+                format!("[{index}]")
+            } else {
+                String::new()
+            };
+            read(
+                &reading,
+                role,
+                datum,
+                &format!("{address}.{kind}.this{key}"),
+            )
+        });
+        read.collect()
+    };
+    let mut found = of(Role::Task, &adapted.tasks, "aws_ecs_task_definition");
+    found.extend(of(Role::Service, &adapted.services, "aws_ecs_service"));
+    let question = asked(evaluation, &reading.met());
+    (found, question)
+}

@@ -1,0 +1,171 @@
+//! Data as JSON text and back, each part with its place.
+
+use std::collections::BTreeMap;
+
+use super::number::canonical;
+use crate::dialect::datum::{Data, Datum, Entries, Items};
+use crate::dialect::rendered::{Rendered, Renderer};
+use crate::dialect::written::{Places, datum};
+use crate::model::Unknown;
+use crate::source::Span;
+use crate::syntax::json::{self, Json};
+use crate::syntax::tree::SyntaxError;
+
+/// How many bytes are written; what comes after is a hole. JSON in JSON doubles its backslashes at every level.
+const MOST_BYTES: usize = 1 << 20;
+
+/// What stands for all that is not written for its size.
+const CUT_OFF: &str = "${…}";
+
+/// How deep values may nest and still be written.
+const MOST_DEPTH: usize = 128;
+
+/// The text that `jsonencode` makes: no blanks, keys in order. What is unknown is a hole where it would stand.
+pub fn encoded(datum: &Datum) -> Rendered {
+    let mut writer = Writer::default();
+    writer.value(datum, 0);
+    writer.renderer.finish(datum.span)
+}
+
+/// The hole that stands for a value of which only the place is known.
+pub fn hole(unknown: Unknown) -> String {
+    let at = unknown.at;
+    format!("${{unknown {}:{}}}", at.source.index(), at.start)
+}
+
+#[derive(Default)]
+struct Writer {
+    renderer: Renderer,
+}
+
+impl Writer {
+    fn value(&mut self, datum: &Datum, depth: usize) {
+        let span = datum.span;
+        if depth > MOST_DEPTH || self.is_full() {
+            return self.renderer.from(CUT_OFF, span);
+        }
+        match &datum.data {
+            Data::Null => self.renderer.from("null", span),
+            Data::Bool(true) => self.renderer.from("true", span),
+            Data::Bool(false) => self.renderer.from("false", span),
+            Data::Number(number) => self.renderer.from(&canonical(number), span),
+            Data::Text(text) => self.quoted(text, span),
+            Data::Json(inner) => {
+                let mut within = Self::default();
+                within.value(inner, depth + 1);
+                self.quoted(&within.renderer.finish(span), span);
+            }
+            Data::List(list) => self.list(list, span, depth),
+            Data::Map(map) => self.map(map, span, depth),
+            Data::Unknown(unknown) => self.renderer.from(&hole(*unknown), unknown.at),
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.renderer.len() > MOST_BYTES
+    }
+
+    fn list(&mut self, list: &Items, span: Span, depth: usize) {
+        self.renderer.from("[", span);
+        for (index, item) in list.items.iter().enumerate() {
+            self.comma(index, span);
+            if self.is_full() {
+                self.renderer.from(CUT_OFF, span);
+                break;
+            }
+            self.value(item, depth + 1);
+        }
+        if let Some(rest) = list.rest {
+            self.comma(list.items.len(), span);
+            self.renderer.from(&hole(rest), rest.at);
+        }
+        self.renderer.from("]", span);
+    }
+
+    fn map(&mut self, map: &Entries, span: Span, depth: usize) {
+        self.renderer.from("{", span);
+        let members = members(map);
+        for (index, (key, (key_span, value))) in members.iter().enumerate() {
+            self.comma(index, span);
+            if self.is_full() {
+                self.renderer.from(CUT_OFF, span);
+                break;
+            }
+            let key_span = key_span.unwrap_or(value.span);
+            self.quoted(&Rendered::whole(*key, key_span), key_span);
+            self.renderer.from(":", key_span);
+            self.value(value, depth + 1);
+        }
+        if let Some(rest) = map.rest {
+            self.comma(members.len(), span);
+            self.renderer.from(&hole(rest), rest.at);
+        }
+        self.renderer.from("}", span);
+    }
+
+    fn comma(&mut self, index: usize, span: Span) {
+        if index > 0 {
+            self.renderer.from(",", span);
+        }
+    }
+
+    fn quoted(&mut self, text: &Rendered, span: Span) {
+        self.renderer.from("\"", span);
+        let content = text.as_str();
+        let mut run = 0;
+        for (at, char) in content.char_indices() {
+            if let Some(escape) = escape(char) {
+                let end = at + char.len_utf8();
+                self.renderer.rendered(&text.part(run..at));
+                self.renderer.from(&escape, text.span(at..end));
+                run = end;
+            }
+            if self.is_full() {
+                self.renderer.from(CUT_OFF, span);
+                run = content.len();
+                break;
+            }
+        }
+        self.renderer.rendered(&text.part(run..content.len()));
+        self.renderer.from("\"", span);
+    }
+}
+
+fn escape(char: char) -> Option<String> {
+    let escape = match char {
+        '"' => "\\\"".to_owned(),
+        '\\' => "\\\\".to_owned(),
+        '\n' => "\\n".to_owned(),
+        '\r' => "\\r".to_owned(),
+        '\t' => "\\t".to_owned(),
+        char if char < ' ' => format!("\\u{:04x}", u32::from(char)),
+        _ => return None,
+    };
+    Some(escape)
+}
+
+/// The members of a map in the order in which Terraform goes through them, each key once: where it is written, and
+/// its value.
+pub fn members(map: &Entries) -> BTreeMap<&str, (Option<Span>, &Datum)> {
+    let entries = map.entries.iter();
+    entries
+        .map(|entry| (&*entry.key, (entry.key_span, &entry.value)))
+        .collect()
+}
+
+/// The value of a JSON text; `at` is where it is used.
+pub fn decode_json(text: &Rendered, at: Span) -> Datum {
+    decoded_json(text, at).0
+}
+
+/// The value of a JSON text, and what is wrong with the text, for those who have somebody to tell.
+pub fn decoded_json(text: &Rendered, at: Span) -> (Datum, Vec<SyntaxError>) {
+    let tree = json::parse(at.source, text.as_str(), Json::Strict);
+    let places = Places::Rendered(text);
+    let errors = tree.errors.iter().map(|error| SyntaxError {
+        span: places.of(error.span),
+        message: error.message.clone(),
+    });
+    let errors = errors.collect();
+    (datum(tree.root(text.as_str()), places), errors)
+}

@@ -1,0 +1,367 @@
+//! `count` and `for_each`: how many there are of a resource or module.
+
+use std::rc::Rc;
+
+use super::adapters;
+use super::evaluate::{Call, Evaluation, Instance, Scope, members, unknown, unknown_of};
+use super::operators;
+use super::reference::collected;
+use crate::dialect::datum::{Data, Datum, Entry};
+use crate::model::{Unknown, Why};
+use crate::source::{Span, join};
+use crate::syntax::hcl::{Block, Expression};
+
+/// How many elements of one resource or module are looked at one by one.
+const MOST: usize = 256;
+
+/// How many calls may lead to a module, and how many modules there may be.
+const DEEPEST: usize = 16;
+const MOST_MODULES: usize = 1000;
+
+/// Which element of a resource or module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// By `count`.
+    Number(usize),
+    /// By `for_each`.
+    Text(Rc<str>),
+}
+
+impl Key {
+    /// The key a value stands for.
+    pub fn of(value: &Datum) -> Option<Self> {
+        let name = operators::key(value)?;
+        match (&value.data, name.parse()) {
+            (Data::Number(_), Ok(index)) => Some(Self::Number(index)),
+            _ => Some(Self::Text(name)),
+        }
+    }
+
+    /// As it stands in an address.
+    pub fn written(&self) -> String {
+        match self {
+            Self::Number(index) => format!("[{index}]"),
+            Self::Text(text) if text.parse::<usize>().is_ok() => format!("[{text}]"),
+            Self::Text(text) => format!("[\"{text}\"]"),
+        }
+    }
+}
+
+/// The elements of a resource or module.
+pub enum Expanded<T> {
+    /// It cannot be looked into.
+    None(Unknown),
+    /// Neither `count` nor `for_each`.
+    One(T),
+    /// So many, with these keys.
+    Keyed(Vec<(Key, T)>),
+    /// Nobody knows how many: one that stands for all.
+    Symbolic(T, Unknown),
+}
+
+impl Expanded<Scope> {
+    /// A value made for each element, as references see them.
+    pub fn collected(&self, span: Span, mut make: impl FnMut(&Scope) -> Datum) -> Datum {
+        match self {
+            Self::None(unknown) => Datum::unknown(*unknown),
+            Self::One(scope) => make(scope),
+            Self::Keyed(all) => {
+                let all = all.iter().map(|(key, scope)| (key.clone(), make(scope)));
+                collected(all.collect(), span)
+            }
+            Self::Symbolic(scope, _) => Datum::list(vec![make(scope)], span),
+        }
+    }
+}
+
+impl<T> Expanded<T> {
+    /// Every element with what its address ends in.
+    pub fn elements(&self) -> Vec<(String, &T)> {
+        match self {
+            Self::None(_) => Vec::new(),
+            Self::One(one) | Self::Symbolic(one, _) => vec![(String::new(), one)],
+            Self::Keyed(all) => all.iter().map(|(key, one)| (key.written(), one)).collect(),
+        }
+    }
+
+    /// Why nobody knows how many there are.
+    pub fn undecided(&self) -> Option<Unknown> {
+        match self {
+            Self::Symbolic(_, unknown) | Self::None(unknown) => Some(*unknown),
+            _ => None,
+        }
+    }
+}
+
+impl Evaluation<'_> {
+    /// The elements of a block, each by what its arguments can see. Only which there are, for references.
+    pub(super) fn expanded(&self, block: &Block, module: usize) -> Rc<Expanded<Scope>> {
+        Rc::new(self.expand(block, module))
+    }
+
+    /// The elements of a block, each by what its arguments can see.
+    pub(super) fn expand(&self, block: &Block, module: usize) -> Expanded<Scope> {
+        let scope = Scope::of(module);
+        if let Some(count) = block.body.argument("count") {
+            return self.counted(&count.value, &scope);
+        }
+        match block.body.argument("for_each") {
+            Some(each) => self.each(&each.value, &scope),
+            None => Expanded::One(scope),
+        }
+    }
+
+    fn counted(&self, count: &Expression, scope: &Scope) -> Expanded<Scope> {
+        let value = self.evaluate(count, scope);
+        let with = |index: Datum| {
+            let count = Entry::implied("index", index);
+            scope.with("count", Datum::map(vec![count], value.span))
+        };
+        let symbolic =
+            |unknown: Unknown| Expanded::Symbolic(with(Datum::unknown(unknown)), unknown);
+        match operators::number(&value) {
+            Some(number) if (0.0..=MOST as f64).contains(&number) => {
+                let indices = 0..number as usize;
+                let all = indices.map(|index| {
+                    let datum = Datum::new(Data::Number(index.to_string().into()), value.span);
+                    (Key::Number(index), with(datum))
+                });
+                Expanded::Keyed(all.collect())
+            }
+            Some(_) => symbolic(Unknown {
+                at: count.span,
+                why: Why::TooLarge,
+            }),
+            None => symbolic(unknown_of(&value)),
+        }
+    }
+
+    fn each(&self, each: &Expression, scope: &Scope) -> Expanded<Scope> {
+        let value = self.evaluate(each, scope);
+        let with = |key: Datum, element: Datum| {
+            let each = vec![Entry::implied("key", key), Entry::implied("value", element)];
+            scope.with("each", Datum::map(each, value.span))
+        };
+        let symbolic = |unknown: Unknown| {
+            let hole = Datum::unknown(unknown);
+            Expanded::Symbolic(with(hole.clone(), hole), unknown)
+        };
+        let is_set = matches!(value.data, Data::List(_));
+        match members(&value) {
+            Some((_, Some(rest))) => symbolic(rest),
+            Some((all, None)) if all.len() <= MOST => {
+                let all = all.into_iter().map(|(key, element)| {
+                    let key = if is_set { element.clone() } else { key };
+                    let name = match &key.data {
+                        Data::Text(text) => Some(text.as_str().into()),
+                        _ => operators::key(&key),
+                    };
+                    name.map(|name| (Key::Text(name), with(key, element)))
+                });
+                match all.collect() {
+                    Some(all) => Expanded::Keyed(all),
+                    None => symbolic(unknown_of(&value)),
+                }
+            }
+            Some(_) => symbolic(Unknown {
+                at: each.span,
+                why: Why::TooLarge,
+            }),
+            None => symbolic(unknown_of(&value)),
+        }
+    }
+
+    /// The modules that a `module` block calls.
+    pub(super) fn children(&self, call: &Block, module: usize) -> Rc<Expanded<usize>> {
+        let instance = self.instance(module);
+        let Some(name) = call.labels.first().map(|label| label.text.clone()) else {
+            let at = call.kind_span;
+            return Rc::new(Expanded::None(Unknown {
+                at,
+                why: Why::Broken,
+            }));
+        };
+        if let Some(known) = instance.children.borrow().get(&name) {
+            return known.clone();
+        }
+        // While it is being expanded, a reference to it is a cycle.
+        let circular = Expanded::None(Unknown {
+            at: call.kind_span,
+            why: Why::Circular,
+        });
+        let put = |expanded: Expanded<usize>| {
+            let expanded = Rc::new(expanded);
+            let mut children = instance.children.borrow_mut();
+            children.insert(name.clone(), expanded.clone());
+            expanded
+        };
+        put(circular);
+        put(self.expand_call(call, &name, module))
+    }
+
+    fn expand_call(&self, call: &Block, name: &Rc<str>, module: usize) -> Expanded<usize> {
+        let unseen = |why| {
+            Expanded::None(Unknown {
+                at: call.kind_span,
+                why,
+            })
+        };
+        let instance = self.instance(module);
+        let Some((directory, path)) = self.directory_of_call(call, module) else {
+            return unseen(Why::Module);
+        };
+        if instance.level >= DEEPEST {
+            return unseen(Why::TooDeep);
+        }
+        if self.is_inside_of(&directory, module) {
+            return unseen(Why::Circular);
+        }
+        let definitions = self.library.module(&directory);
+        if definitions.sources.is_empty() {
+            return unseen(Why::Module);
+        }
+        for source in &definitions.sources {
+            self.library.takes(*source);
+        }
+        let enter = |key: String, scope: &Scope| {
+            let mut instances = self.instances.borrow_mut();
+            if instances.len() >= MOST_MODULES {
+                return None;
+            }
+            let call = Call {
+                name: name.clone(),
+                scope: scope.clone(),
+                body: call.body.clone(),
+            };
+            instances.push(Rc::new(Instance::new(
+                definitions.clone(),
+                format!("{}module.{name}{key}.", instance.address),
+                path.clone(),
+                Some(call),
+                instance.level + 1,
+            )));
+            Some(instances.len() - 1)
+        };
+        let entered = match self.expand(call, module) {
+            Expanded::None(unknown) => Some(Expanded::None(unknown)),
+            Expanded::One(scope) => enter(String::new(), &scope).map(Expanded::One),
+            Expanded::Symbolic(scope, unknown) => {
+                enter(String::new(), &scope).map(|child| Expanded::Symbolic(child, unknown))
+            }
+            Expanded::Keyed(all) => {
+                let all = all.into_iter().map(|(key, scope)| {
+                    let child = enter(key.written(), &scope)?;
+                    Some((key, child))
+                });
+                all.collect::<Option<Vec<_>>>().map(Expanded::Keyed)
+            }
+        };
+        entered.unwrap_or_else(|| unseen(Why::TooLarge))
+    }
+
+    fn is_inside_of(&self, directory: &str, module: usize) -> bool {
+        let mut at = Some(module);
+        while let Some(module) = at {
+            let instance = self.instance(module);
+            if instance.definitions.directory == directory {
+                return true;
+            }
+            at = instance.call.as_ref().map(|call| call.scope.module);
+        }
+        false
+    }
+
+    /// Where a called module is, and where that is as seen from the root.
+    fn directory_of_call(&self, call: &Block, module: usize) -> Option<(String, String)> {
+        let source = source_of(call)?;
+        let instance = self.instance(module);
+        if source.starts_with("./") || source.starts_with("../") {
+            let directory = join(&instance.definitions.directory, &source);
+            return Some((directory, join(&instance.path, &source)));
+        }
+        let installed = self.installed(&format!(
+            "{}module.{}",
+            instance.address,
+            call.labels.first()?.text
+        ))?;
+        let root = self.instance(0).definitions.directory.clone();
+        Some((join(&root, &installed), installed))
+    }
+
+    /// Where `terraform init` has put a module, relative to the root.
+    fn installed(&self, address: &str) -> Option<String> {
+        let root = self.instance(0).definitions.directory.clone();
+        let sources = self.library.sources;
+        let id = sources
+            .open(&root, ".terraform/modules/modules.json")
+            .ok()?;
+        let listed: serde_json::Value = serde_json::from_str(&sources.get(id).text).ok()?;
+        let key = module_path(address);
+        let modules = listed.get("Modules")?.as_array()?;
+        let found = modules
+            .iter()
+            .find(|module| module.get("Key").and_then(|value| value.as_str()) == Some(&key))?;
+        Some(found.get("Dir")?.as_str()?.to_owned())
+    }
+
+    /// What a module of the registry is known to make of its arguments, where its source is not here.
+    pub(super) fn adapted(&self, call: &Block, module: usize) -> Option<adapters::Adapted> {
+        let source = source_of(call)?;
+        if self.directory_of_call(call, module).is_some() {
+            return None;
+        }
+        let literal = |name: &str| call.body.argument(name)?.value.literal();
+        let scope = match self.expand(call, module).elements().first() {
+            Some((_, scope)) => (*scope).clone(),
+            None => return None,
+        };
+        let arguments = call.body.arguments.iter().map(|argument| Entry {
+            key: argument.name.clone(),
+            key_span: Some(argument.name_span),
+            value: self.evaluate(&argument.value, &scope),
+        });
+        let at = call
+            .labels
+            .first()
+            .map_or(call.kind_span, |label| label.span);
+        let arguments = Datum::map(arguments.collect(), at);
+        adapters::definitions(&source, literal("version").as_deref(), &arguments, at)
+    }
+
+    pub(super) fn adapted_outputs(&self, call: &Block, module: usize) -> Option<Datum> {
+        let name = call.labels.first()?.text.clone();
+        let key = (
+            super::evaluate::Kind::Output,
+            format!("module {name}").into(),
+        );
+        let outputs = self.remembered(module, key, call.kind_span, || {
+            self.adapted(call, module).map_or_else(
+                || unknown(call.kind_span, Why::Broken),
+                |adapted| adapted.outputs,
+            )
+        });
+        matches!(outputs.data, Data::Map(_)).then_some(outputs)
+    }
+}
+
+fn source_of(call: &Block) -> Option<String> {
+    call.body.argument("source")?.value.literal()
+}
+
+/// `module.a[0].module.b` as the list of installed modules writes it: `a.b`.
+fn module_path(address: &str) -> String {
+    let mut path = String::new();
+    let mut depth = 0;
+    for char in address.chars() {
+        match char {
+            '[' => depth += 1,
+            ']' => depth -= 1,
+            _ if depth == 0 => path.push(char),
+            _ => {}
+        }
+    }
+    path.split('.')
+        .filter(|part| *part != "module")
+        .collect::<Vec<_>>()
+        .join(".")
+}

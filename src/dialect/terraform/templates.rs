@@ -1,0 +1,126 @@
+//! Templates: text in quotes, heredocs, template files.
+
+use super::evaluate::{Evaluation, Scope, members, unknown};
+use super::functions;
+use crate::dialect::datum::{Data, Datum};
+use crate::dialect::rendered::Renderer;
+use crate::model::Why;
+use crate::source::Span;
+use crate::syntax::hcl::{Expression, ForPart, Part};
+
+/// How many bytes a text may have.
+const MOST_BYTES: usize = 4 << 20;
+
+impl Evaluation<'_> {
+    /// The value of a template. One that is a single expression is that expression's value, whatever its type.
+    pub(super) fn template(&self, parts: &[Part], span: Span, scope: &Scope) -> Datum {
+        if let [Part::Value(only)] = parts {
+            let value = self.evaluate(only, scope);
+            return match value.data {
+                Data::Unknown(_) => value,
+                _ => value,
+            };
+        }
+        let mut renderer = Renderer::default();
+        match self.render(parts, scope, &mut renderer) {
+            true => Datum::new(Data::Text(renderer.finish(span)), span),
+            false => unknown(span, Why::TooLarge),
+        }
+    }
+
+    /// Adds the parts of a template; whether there was room for them.
+    pub(super) fn render(&self, parts: &[Part], scope: &Scope, renderer: &mut Renderer) -> bool {
+        parts.iter().all(|part| {
+            let before = renderer.len();
+            let fits = match part {
+                Part::Text(piece) => {
+                    match piece.verbatim {
+                        true => renderer.verbatim(&piece.text, piece.span),
+                        false => renderer.from(&piece.text, piece.span),
+                    }
+                    true
+                }
+                Part::Value(expression) => {
+                    self.render_value(expression, scope, renderer);
+                    true
+                }
+                Part::If(condition, then, otherwise) => {
+                    let rendered = self
+                        .nested(|| self.render_if(condition, [then, otherwise], scope, renderer));
+                    rendered.unwrap_or(false)
+                }
+                Part::For(parsed) => {
+                    let rendered = self.nested(|| self.render_for(parsed, scope, renderer));
+                    rendered.unwrap_or(false)
+                }
+            };
+            let added = renderer.len() - before;
+            fits && renderer.len() <= MOST_BYTES && self.spend(1 + added / 64)
+        })
+    }
+
+    fn render_value(&self, expression: &Expression, scope: &Scope, renderer: &mut Renderer) {
+        let value = self.evaluate(expression, scope);
+        match &value.data {
+            Data::Text(text) => renderer.rendered(text),
+            Data::Number(number) => renderer.from(number, value.span),
+            Data::Bool(truth) => renderer.from(&truth.to_string(), value.span),
+            Data::Null => {}
+            Data::Json(inner) if self.can_afford([&**inner]) => {
+                renderer.rendered(&functions::encoded(inner));
+            }
+            _ => {
+                let hole = self.hole_of(expression, scope);
+                if let Data::Text(text) = &hole.data {
+                    renderer.from(text.as_str(), expression.span);
+                }
+            }
+        }
+    }
+
+    fn render_if(
+        &self,
+        condition: &Expression,
+        [then, otherwise]: [&[Part]; 2],
+        scope: &Scope,
+        renderer: &mut Renderer,
+    ) -> bool {
+        match self.truth(condition, scope) {
+            Ok(true) => self.render(then, scope, renderer),
+            Ok(false) => self.render(otherwise, scope, renderer),
+            // Both stay, in a block that may be there or not. The place leads to the question.
+            Err(unknown) => {
+                renderer.from("%{ if condition }", unknown.at);
+                let mut fits = self.render(then, scope, renderer);
+                if !otherwise.is_empty() {
+                    renderer.from("%{ else }", condition.span);
+                    fits &= self.render(otherwise, scope, renderer);
+                }
+                renderer.from("%{ endif }", condition.span);
+                fits
+            }
+        }
+    }
+
+    fn render_for(&self, parsed: &ForPart, scope: &Scope, renderer: &mut Renderer) -> bool {
+        let collection = self.evaluate(&parsed.collection, scope);
+        let found = members(&collection);
+        let is_open = found.as_ref().is_none_or(|(_, rest)| rest.is_some());
+        let all = found.map(|(all, _)| all).unwrap_or_default();
+        let fits = all.into_iter().all(|(key, value)| {
+            let inner = match &parsed.key {
+                Some(name) => scope.with(name, key),
+                None => scope.clone(),
+            };
+            let inner = inner.with(&parsed.value, value);
+            self.spend(1) && self.render(&parsed.body, &inner, renderer)
+        });
+        if is_open {
+            let at = parsed.collection.span;
+            renderer.from("%{ for item in items }", at);
+            renderer.from("${item}", at);
+            renderer.from("%{ endfor }", at);
+        }
+        fits
+    }
+}

@@ -1,0 +1,222 @@
+//! What is lowered as a whole: a document, a template with all it nests, a module directory.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use super::modules;
+use crate::dialect::{Lowered, bare, cloudformation, terraform};
+use crate::discover::{defines_in_hcl, may_define};
+use crate::source::{Source, SourceId, Sources, directory_of};
+use crate::syntax::json::{self, Json};
+use crate::syntax::tree::{Cursor, Tree};
+use crate::syntax::{Language, is_of_module};
+
+/// The most neighbours of a named file that are read to find out what it belongs to.
+const MOST_NEIGHBOURS: usize = 200;
+
+/// How many documents are worth a thread of their own.
+const SHARE: usize = 16;
+
+/// One thing that is lowered as a whole.
+#[derive(Debug)]
+pub struct Unit {
+    /// Its own sources, that is the document, or the files of the module that are known when it begins.
+    pub sources: Vec<SourceId>,
+    kind: UnitKind,
+}
+
+#[derive(Debug)]
+enum UnitKind {
+    /// A document in JSON or YAML.
+    Document(SourceId),
+    /// A Terraform or OpenTofu module: a directory.
+    Module(String),
+}
+
+impl Unit {
+    fn document(id: SourceId) -> Self {
+        Self {
+            sources: vec![id],
+            kind: UnitKind::Document(id),
+        }
+    }
+
+    /// How much work it is, in documents.
+    fn weight(&self) -> usize {
+        match self.kind {
+            UnitKind::Document(_) => 1,
+            UnitKind::Module(_) => SHARE,
+        }
+    }
+}
+
+/// The units of a run: every target by itself or in its module, and what stands around the named ones.
+pub fn of(sources: &Sources, named: &[SourceId]) -> Vec<Unit> {
+    let mut units = Vec::new();
+    let mut directories: BTreeMap<String, Vec<SourceId>> = BTreeMap::new();
+    for (id, source) in sources.targets() {
+        match is_in_module(source) {
+            true => directories
+                .entry(source.directory().to_owned())
+                .or_default()
+                .push(id),
+            false => units.push(Unit::document(id)),
+        }
+    }
+    let mut wanted = BTreeSet::new();
+    for &id in named {
+        let source = sources.get(id);
+        if is_in_module(source) {
+            wanted.insert(source.directory().to_owned());
+        } else {
+            wanted.extend(modules_that_name(sources, &source.path));
+            let neighbours = neighbours(sources, source.directory());
+            units.extend(neighbours.into_iter().map(Unit::document));
+        }
+    }
+    for directory in &wanted {
+        directories.entry(directory.clone()).or_default();
+    }
+    let modules = modules::worthwhile(sources, directories, &wanted);
+    let mut seen = BTreeSet::new();
+    units.retain(|unit| seen.insert(unit.sources.clone()));
+    units.extend(modules.into_iter().map(|directory| Unit {
+        sources: module_sources(sources, &directory),
+        kind: UnitKind::Module(directory),
+    }));
+    units
+}
+
+/// Whether the source is read with the module of its directory, and not by itself.
+fn is_in_module(source: &Source) -> bool {
+    let language = || Language::of(&source.path, &source.text);
+    is_of_module(&source.path) || matches!(language(), Language::Hcl | Language::Variables)
+}
+
+/// The files of a module's directory that are targets.
+fn module_sources(sources: &Sources, directory: &str) -> Vec<SourceId> {
+    let own = sources
+        .targets()
+        .filter(|(_, source)| source.directory() == directory && is_in_module(source));
+    own.map(|(id, _)| id).collect()
+}
+
+/// The documents beside a named file that may hold what it is linked to.
+fn neighbours(sources: &Sources, directory: &str) -> Vec<SourceId> {
+    let is_document = |path: &String| {
+        let endings = [".json", ".jsonc", ".yaml", ".yml"];
+        endings.iter().any(|ending| path.ends_with(ending)) && !is_of_module(path)
+    };
+    let paths = sources.files_in(directory).into_iter().filter(is_document);
+    let opened = paths
+        .take(MOST_NEIGHBOURS)
+        .filter_map(|path| sources.open("", &path).ok());
+    let context = opened.filter(|&id| !sources.is_target(id));
+    context
+        .filter(|&id| may_define(sources.get(id).text.as_bytes()))
+        .collect()
+}
+
+/// The modules in the file's directory and the one above that read a file of this name.
+fn modules_that_name(sources: &Sources, path: &str) -> Vec<String> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let own = directory_of(path);
+    let above = match own {
+        "" => "..",
+        own => directory_of(own),
+    };
+    let mut found = Vec::new();
+    for directory in [own, above] {
+        let files = sources.files_in(directory).into_iter();
+        let modules = files
+            .filter(|path| is_of_module(path))
+            .take(MOST_NEIGHBOURS);
+        let names_it = |path: String| {
+            let opened = sources.open("", &path);
+            opened.is_ok_and(|id| sources.get(id).text.contains(name))
+        };
+        if modules.map(names_it).any(|names| names) {
+            found.push(directory.to_owned());
+        }
+    }
+    found
+}
+
+/// What each unit defines, in the order of the units; `None` where it defines nothing.
+pub fn lower(sources: &Sources, units: &[Unit], jobs: usize) -> Vec<Option<Lowered>> {
+    let work: usize = units.iter().map(Unit::weight).sum();
+    let threads = jobs.clamp(1, work.div_ceil(SHARE).max(1));
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::with_capacity(units.len()));
+    let run = || {
+        let mut own = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(unit) = units.get(index) else { break };
+            own.push((index, lower_one(sources, unit)));
+        }
+        done.lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .append(&mut own);
+    };
+    match threads {
+        1 => run(),
+        _ => thread::scope(|scope| {
+            for _ in 0..threads {
+                scope.spawn(run);
+            }
+        }),
+    }
+    let mut done = done
+        .into_inner()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, lowered)| lowered).collect()
+}
+
+fn lower_one(sources: &Sources, unit: &Unit) -> Option<Lowered> {
+    match &unit.kind {
+        UnitKind::Document(id) => document(sources, *id),
+        UnitKind::Module(directory) => module(sources, directory),
+    }
+}
+
+/// What a module directory defines. A mistake in a module that defines nothing of ECS's is none of ours.
+fn module(sources: &Sources, directory: &str) -> Option<Lowered> {
+    let lowered = terraform::lower(sources, directory);
+    let is_of_ecs = |source: SourceId| defines_in_hcl(sources.get(source).text.as_bytes());
+    let mut errors = lowered.syntax_errors.iter();
+    let is_ours = !lowered.tasks.is_empty()
+        || !lowered.services.is_empty()
+        || errors.any(|error| is_of_ecs(error.span.source));
+    is_ours.then_some(lowered)
+}
+
+/// What a file defines, document by document.
+fn document(sources: &Sources, id: SourceId) -> Option<Lowered> {
+    let source = sources.get(id);
+    let trees: Vec<Tree> = match Language::of(&source.path, &source.text) {
+        Language::CommentedJson => vec![json::parse(id, &source.text, Json::Commented)],
+        Language::Json => vec![json::parse(id, &source.text, Json::Strict)],
+        Language::Yaml | Language::Hcl | Language::Variables => Vec::new(),
+    };
+    let mut found: Option<Lowered> = None;
+    for tree in trees {
+        if let Some(mut lowered) = recognised(sources, tree.root(&source.text)) {
+            lowered.syntax_errors.extend(tree.errors);
+            found.get_or_insert_default().extend(lowered);
+        }
+    }
+    found
+}
+
+/// A document by its shape: the first dialect that recognises it lowers it.
+fn recognised(sources: &Sources, root: Cursor) -> Option<Lowered> {
+    if cloudformation::recognise(root) {
+        return Some(cloudformation::lower(sources, root));
+    }
+    let form = bare::recognise(root)?;
+    Some(bare::lower(root, form))
+}
