@@ -18,15 +18,29 @@ fn a_called_module_has_the_arguments_of_its_call() {
     let lowered = firelint::dialect::terraform::lower(&sources, "infra/live");
     let directory = Directory { sources, lowered };
     let tasks = &directory.lowered.tasks;
-    let addresses: Vec<_> = tasks.iter().filter_map(|t| t.provenance.address.as_deref()).collect();
-    assert_eq!(addresses, ["aws_ecs_task_definition.other", "module.web.aws_ecs_task_definition.app"]);
+    let addresses: Vec<_> = tasks
+        .iter()
+        .filter_map(|t| t.provenance.address.as_deref())
+        .collect();
+    assert_eq!(
+        addresses,
+        [
+            "aws_ecs_task_definition.other",
+            "module.web.aws_ecs_task_definition.app"
+        ]
+    );
     assert_eq!(said(&tasks[0].containers.items[0].name), "from-web");
     let container = &tasks[1].containers.items[0];
     assert_eq!(said(&container.name), "web");
     assert_eq!(said(&container.image), "image:1");
     assert_eq!(container.essential.known(), Some(&false));
-    assert_eq!(directory.place(&container.essential), ("infra/modules/task/main.tf", "var.essential"));
-    let Value::Known(known) = &container.essential else { panic!() };
+    assert_eq!(
+        directory.place(&container.essential),
+        ("infra/modules/task/main.tf", "var.essential")
+    );
+    let Value::Known(known) = &container.essential else {
+        panic!()
+    };
     let hops = &tasks[1].provenance.hops[&known.span];
     assert_eq!(hops[0].text, "argument `essential` of module `web`");
     assert_eq!(
@@ -62,20 +76,36 @@ fn count_and_for_each_make_elements() {
             "module.m[\"b\"].aws_ecs_task_definition.app",
         ]
     );
-    let families: Vec<String> = directory.lowered.tasks.iter().map(|t| said(&t.family)).collect();
+    let families: Vec<String> = directory
+        .lowered
+        .tasks
+        .iter()
+        .map(|t| said(&t.family))
+        .collect();
     assert_eq!(families, ["app-0", "app-1", "a-x", "b-y"]);
     let services: Vec<(String, String)> = directory
         .lowered
         .services
         .iter()
-        .map(|service| (service.provenance.address.clone().unwrap(), said(&service.task_definition)))
+        .map(|service| {
+            (
+                service.provenance.address.clone().unwrap(),
+                said(&service.task_definition),
+            )
+        })
         .collect();
     let service = |address: &str, task: &str| (address.to_owned(), task.to_owned());
     assert_eq!(
         services,
         [
-            service("aws_ecs_service.s[\"a\"]", "${module.m[\"a\"].aws_ecs_task_definition.app.arn}"),
-            service("aws_ecs_service.s[\"b\"]", "${module.m[\"b\"].aws_ecs_task_definition.app.arn}"),
+            service(
+                "aws_ecs_service.s[\"a\"]",
+                "${module.m[\"a\"].aws_ecs_task_definition.app.arn}"
+            ),
+            service(
+                "aws_ecs_service.s[\"b\"]",
+                "${module.m[\"b\"].aws_ecs_task_definition.app.arn}"
+            ),
             service("aws_ecs_service.t", "Broken"),
             service("aws_ecs_service.u", "${aws_ecs_task_definition.app[1].arn}"),
         ]
@@ -116,6 +146,8 @@ fn a_default_of_a_called_module_is_no_assumption() {
     let directory = Directory::of(&[("main.tf", main), ("m/main.tf", MODULE)]);
     let essential = &directory.container().essential;
     assert_eq!(essential.known(), Some(&true));
-    let Value::Known(known) = essential else { panic!() };
+    let Value::Known(known) = essential else {
+        panic!()
+    };
     assert!(!directory.task().provenance.hops[&known.span][0].assumed);
 }

@@ -29,8 +29,16 @@ fn what_one_condition_chooses_stays_together() {
         })
         .collect();
     let expected = [
-        (vec!["var.on".to_owned()], Some(true), Some(Driver::AwsFirelens)),
-        (vec!["not var.on".to_owned()], Some(false), Some(Driver::from_name("awslogs"))),
+        (
+            vec!["var.on".to_owned()],
+            Some(true),
+            Some(Driver::AwsFirelens),
+        ),
+        (
+            vec!["not var.on".to_owned()],
+            Some(false),
+            Some(Driver::from_name("awslogs")),
+        ),
     ];
     assert_eq!(found, expected);
 }
@@ -57,7 +65,11 @@ fn a_condition_that_others_imply_is_decided() {
         .iter()
         .map(|task| {
             let container = &task.containers.items[0];
-            (said(&container.name), container.essential.known().copied(), said(&container.image))
+            (
+                said(&container.name),
+                container.essential.known().copied(),
+                said(&container.image),
+            )
         })
         .collect();
     let expected = [
@@ -73,9 +85,15 @@ fn the_same_condition_through_locals_and_modules_is_one() {
     let module = "variable \"flag\" {}\nlocals {\n  off = !var.flag\n}\nresource \"aws_ecs_task_definition\" \"app\" {\n  container_definitions = jsonencode([{ name = \"app\", essential = local.off ? false : true, startTimeout = var.flag ? 10 : 20 }])\n}\n";
     let directory = Directory::of(&[("main.tf", main), ("a/main.tf", module)]);
     let tasks = &directory.lowered.tasks;
-    assert_eq!(tasks.iter().map(choices).collect::<Vec<_>>(), [["var.on"], ["not var.on"]]);
+    assert_eq!(
+        tasks.iter().map(choices).collect::<Vec<_>>(),
+        [["var.on"], ["not var.on"]]
+    );
     let on = &tasks[0].containers.items[0];
-    assert_eq!((on.essential.known(), on.start_timeout.known()), (Some(&true), Some(&10)));
+    assert_eq!(
+        (on.essential.known(), on.start_timeout.known()),
+        (Some(&true), Some(&10))
+    );
 }
 
 #[test]
@@ -87,7 +105,10 @@ fn what_may_not_be_there_is_given_in_its_scenario() {
     let services = &directory.lowered.services;
     assert_eq!(services.len(), 1);
     let provenance = &services[0].provenance;
-    assert_eq!(provenance.address.as_deref(), Some("aws_ecs_service.app[0]"));
+    assert_eq!(
+        provenance.address.as_deref(),
+        Some("aws_ecs_service.app[0]")
+    );
     assert!(provenance.scenario.choices().is_empty());
     assert_eq!(provenance.scenario.of("var.on"), Some(true));
     assert_eq!(
@@ -107,8 +128,24 @@ fn a_directive_of_a_template_is_a_condition_too() {
         .iter()
         .map(|task| task.containers.iter().map(|c| said(&c.name)).collect())
         .collect();
-    assert_eq!(names, [vec!["app", "router"], vec!["app"]], "{:?}", directory.lowered.tasks.iter().map(choices).collect::<Vec<_>>());
-    assert!(directory.lowered.tasks.iter().all(|task| task.containers.rest.is_some()));
+    assert_eq!(
+        names,
+        [vec!["app", "router"], vec!["app"]],
+        "{:?}",
+        directory
+            .lowered
+            .tasks
+            .iter()
+            .map(choices)
+            .collect::<Vec<_>>()
+    );
+    assert!(
+        directory
+            .lowered
+            .tasks
+            .iter()
+            .all(|task| task.containers.rest.is_some())
+    );
 }
 
 #[test]
@@ -116,7 +153,9 @@ fn there_are_no_more_than_sixteen() {
     let members: Vec<String> = (0..8)
         .map(|at| format!("{{ name = \"c{at}\", essential = var.v{at} == \"x\" ? true : false }}"))
         .collect();
-    let variables: Vec<String> = (0..8).map(|at| format!("variable \"v{at}\" {{}}")).collect();
+    let variables: Vec<String> = (0..8)
+        .map(|at| format!("variable \"v{at}\" {{}}"))
+        .collect();
     let directory = Directory::containers(
         &format!("jsonencode([{}])", members.join(", ")),
         &variables.join("\n"),
@@ -124,6 +163,8 @@ fn there_are_no_more_than_sixteen() {
     let tasks = &directory.lowered.tasks;
     assert_eq!(tasks.len(), 16);
     let last = &tasks[0].containers.items[7].essential;
-    let Value::Unknown(unknown) = last else { panic!("{last:?}") };
+    let Value::Unknown(unknown) = last else {
+        panic!("{last:?}")
+    };
     assert_eq!(unknown.why, Why::Condition);
 }

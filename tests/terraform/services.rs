@@ -3,11 +3,18 @@ use firelint::model::{Controller, Driver, Located, Request, Service, Strategy, V
 use super::{Directory, said};
 
 fn service(body: &str) -> Directory {
-    Directory::main(&format!("resource \"aws_ecs_service\" \"app\" {{\n{body}\n}}\nvariable \"on\" {{}}\nvariable \"list\" {{}}"))
+    Directory::main(&format!(
+        "resource \"aws_ecs_service\" \"app\" {{\n{body}\n}}\nvariable \"on\" {{}}\nvariable \"list\" {{}}"
+    ))
 }
 
 fn only(directory: &Directory) -> &Service {
-    assert_eq!(directory.lowered.services.len(), 1, "{:#?}", directory.lowered);
+    assert_eq!(
+        directory.lowered.services.len(),
+        1,
+        "{:#?}",
+        directory.lowered
+    );
     &directory.lowered.services[0]
 }
 
@@ -55,23 +62,39 @@ fn arguments_and_blocks_have_ecs_names() {
     assert_eq!(service.desired_count.known(), Some(&2));
     assert_eq!(service.circuit_breaker.enable.known(), Some(&true));
     assert_eq!(service.circuit_breaker.rollback.known(), Some(&true));
-    assert_eq!(directory.text(service.circuit_breaker.span), "deployment_circuit_breaker");
+    assert_eq!(
+        directory.text(service.circuit_breaker.span),
+        "deployment_circuit_breaker"
+    );
     assert_eq!(service.strategy.known(), Some(&Strategy::BlueGreen));
     assert_eq!(service.lifecycle_hooks.items.len(), 1);
     assert_eq!(service.alarms.known(), Some(&true));
     assert_eq!(service.controller.known(), Some(&Controller::Ecs));
-    let balanced: Vec<String> = service.load_balancers.iter().map(|b| said(&b.container)).collect();
+    let balanced: Vec<String> = service
+        .load_balancers
+        .iter()
+        .map(|b| said(&b.container))
+        .collect();
     assert_eq!(balanced, ["nginx", "app"]);
     assert_eq!(service.service_connect.known(), Some(&true));
-    assert_eq!(service.service_connect_log.driver.known(), Some(&Driver::AwsFirelens));
+    assert_eq!(
+        service.service_connect_log.driver.known(),
+        Some(&Driver::AwsFirelens)
+    );
     assert_eq!(said(&service.capacity_providers.items[0]), "FARGATE_SPOT");
 }
 
 #[test]
 fn a_missing_breaker_is_missing_from_the_service() {
     for (body, place) in [
-        ("name = \"web\"\ndeployment_maximum_percent = 200", "\"web\""),
-        ("deployment_configuration {\n  strategy = \"ROLLING\"\n}", "\"app\""),
+        (
+            "name = \"web\"\ndeployment_maximum_percent = 200",
+            "\"web\"",
+        ),
+        (
+            "deployment_configuration {\n  strategy = \"ROLLING\"\n}",
+            "\"app\"",
+        ),
         ("name = local.name", "local.name"),
     ] {
         let directory = service(body);

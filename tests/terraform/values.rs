@@ -157,7 +157,7 @@ fn expressions_give_what_terraform_gives() {
         ("!false && (1 < 2 || false) ? \"yes\" : \"no\"", "yes"),
         ("[\"a\", \"b\"][1]", "b"),
         ("{ a = { b = [\"c\"] } }.a[\"b\"].0", "c"),
-        ("[{ n = \"a\" }, { n = \"b\" }][*].n[1]", "b"),
+        ("([{ n = \"a\" }, { n = \"b\" }][*].n)[1]", "b"),
         ("[{ n = [\"a\"] }].*.n[0][0]", "a"),
         (
             "[for x in [\"a\", \"b\"] : \"${x}!\" if x != \"a\"][0]",
@@ -186,8 +186,10 @@ fn expressions_give_what_terraform_gives() {
         ),
     ];
     for (expression, expected) in cases {
-        let directory =
-            Directory::containers(&format!("jsonencode([{{ name = \"=${{{expression}}}\" }}])"), "");
+        let directory = Directory::containers(
+            &format!("jsonencode([{{ name = \"=${{{expression}}}\" }}])"),
+            "",
+        );
         assert_eq!(directory.names(), [format!("={expected}")], "{expression}");
     }
 }
