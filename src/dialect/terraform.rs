@@ -87,8 +87,8 @@ struct Unit<'a> {
 
 /// One definition as it was read.
 enum Found {
-    Task(Task),
-    Service(Service),
+    Task(Box<Task>),
+    Service(Box<Service>),
 }
 
 impl<'a> Unit<'a> {
@@ -186,11 +186,11 @@ impl<'a> Unit<'a> {
         match found {
             Found::Task(mut task) => {
                 task.provenance.scenario = scenario.clone();
-                self.lowered.tasks.push(task);
+                self.lowered.tasks.push(*task);
             }
             Found::Service(mut service) => {
                 service.provenance.scenario = scenario.clone();
-                self.lowered.services.push(service);
+                self.lowered.services.push(*service);
             }
         }
     }
@@ -245,12 +245,12 @@ fn read(reading: &Reading, role: Role, datum: &Datum, address: &str) -> Option<F
             };
             let mut task = task(reading, spelling, datum)?;
             task.provenance.address = Some(address.to_owned());
-            Some(Found::Task(task))
+            Some(Found::Task(Box::new(task)))
         }
         Role::Service => {
             let mut service = service(reading, Spelling::Arguments, datum, Request::Create)?;
             service.provenance.address = Some(address.to_owned());
-            Some(Found::Service(service))
+            Some(Found::Service(Box::new(service)))
         }
     }
 }
