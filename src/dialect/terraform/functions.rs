@@ -18,7 +18,7 @@ mod number;
 mod numbers;
 mod sets;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 mod texts;
 
 pub use encoding::{decode_json, decoded_json, encoded};

@@ -10,7 +10,7 @@ use crate::source::{Source, Sources};
 use crate::syntax::json::{self, Json};
 
 /// Arguments as a JSON list. A hole is a value that is unknown; in a list, it leaves the list open.
-fn arguments(text: &str) -> Vec<Datum> {
+pub fn arguments(text: &str) -> Vec<Datum> {
     let mut sources = Sources::default();
     let id = sources.add(Source::new("arguments.json", text));
     let tree = json::parse(id, text, Json::Strict);
@@ -28,7 +28,7 @@ fn answer(name: &str, given: &str) -> String {
 }
 
 /// A value as JSON, with `?` for what is unknown.
-fn shown(datum: &Datum) -> String {
+pub fn shown(datum: &Datum) -> String {
     match &datum.data {
         Data::Unknown(_) => "?".to_owned(),
         Data::Json(inner) => format!("json {}", shown(inner)),
