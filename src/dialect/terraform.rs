@@ -18,6 +18,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use self::adapters::Resource;
 use self::definitions::{Definitions, Library};
 use self::describe::Described;
 use self::evaluate::{Evaluation, Scope};
@@ -208,7 +209,7 @@ impl<'a> Unit<'a> {
             return (Vec::new(), None);
         };
         let Some(role) = target.role else {
-            return adapted(&evaluation, target, scope.module, address);
+            return adapted(&evaluation, target, &scope, address);
         };
         let described = match role {
             Role::Task => evaluation.task_definition(&target.block, &scope),
@@ -310,32 +311,21 @@ fn scopes(evaluation: &Evaluation, target: &Target) -> (Vec<(String, Scope)>, Ve
 fn adapted(
     evaluation: &Evaluation,
     target: &Target,
-    module: usize,
+    scope: &Scope,
     address: &str,
 ) -> (Vec<Found>, Option<String>) {
-    let Some(adapted) = evaluation.adapted(&target.block, module) else {
+    let Some(adapted) = evaluation.adapted(&target.block, scope, address) else {
         return (Vec::new(), None);
     };
     let reading = Reading::default();
-    let of = |role, all: &[Datum], kind: &str| -> Vec<Found> {
-        let many = all.len() > 1;
-        let read = all.iter().enumerate().filter_map(|(index, datum)| {
-            let key = if many {
-                format!("[{index}]")
-            } else {
-                String::new()
-            };
-            read(
-                &reading,
-                role,
-                datum,
-                &format!("{address}.{kind}.this{key}"),
-            )
-        });
+    let of = |role, all: Vec<Resource>| -> Vec<Found> {
+        let read = all
+            .iter()
+            .filter_map(|resource| read(&reading, role, &resource.definition, &resource.address));
         read.collect()
     };
-    let mut found = of(Role::Task, &adapted.tasks, "aws_ecs_task_definition");
-    found.extend(of(Role::Service, &adapted.services, "aws_ecs_service"));
+    let mut found = of(Role::Task, adapted.tasks);
+    found.extend(of(Role::Service, adapted.services));
     let question = asked(evaluation, &reading.met());
     (found, question)
 }
