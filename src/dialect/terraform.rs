@@ -18,6 +18,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use self::adapters::Resource;
 use self::definitions::{Definitions, Library};
 use self::describe::Described;
 use self::evaluate::{Evaluation, Scope};
@@ -87,8 +88,8 @@ struct Unit<'a> {
 
 /// One definition as it was read.
 enum Found {
-    Task(Task),
-    Service(Service),
+    Task(Box<Task>),
+    Service(Box<Service>),
 }
 
 impl<'a> Unit<'a> {
@@ -186,11 +187,11 @@ impl<'a> Unit<'a> {
         match found {
             Found::Task(mut task) => {
                 task.provenance.scenario = scenario.clone();
-                self.lowered.tasks.push(task);
+                self.lowered.tasks.push(*task);
             }
             Found::Service(mut service) => {
                 service.provenance.scenario = scenario.clone();
-                self.lowered.services.push(service);
+                self.lowered.services.push(*service);
             }
         }
     }
@@ -208,7 +209,7 @@ impl<'a> Unit<'a> {
             return (Vec::new(), None);
         };
         let Some(role) = target.role else {
-            return adapted(&evaluation, target, scope.module, address);
+            return adapted(&evaluation, target, &scope, address);
         };
         let described = match role {
             Role::Task => evaluation.task_definition(&target.block, &scope),
@@ -245,12 +246,12 @@ fn read(reading: &Reading, role: Role, datum: &Datum, address: &str) -> Option<F
             };
             let mut task = task(reading, spelling, datum)?;
             task.provenance.address = Some(address.to_owned());
-            Some(Found::Task(task))
+            Some(Found::Task(Box::new(task)))
         }
         Role::Service => {
             let mut service = service(reading, Spelling::Arguments, datum, Request::Create)?;
             service.provenance.address = Some(address.to_owned());
-            Some(Found::Service(service))
+            Some(Found::Service(Box::new(service)))
         }
     }
 }
@@ -310,32 +311,21 @@ fn scopes(evaluation: &Evaluation, target: &Target) -> (Vec<(String, Scope)>, Ve
 fn adapted(
     evaluation: &Evaluation,
     target: &Target,
-    module: usize,
+    scope: &Scope,
     address: &str,
 ) -> (Vec<Found>, Option<String>) {
-    let Some(adapted) = evaluation.adapted(&target.block, module) else {
+    let Some(adapted) = evaluation.adapted(&target.block, scope, address) else {
         return (Vec::new(), None);
     };
     let reading = Reading::default();
-    let of = |role, all: &[Datum], kind: &str| -> Vec<Found> {
-        let many = all.len() > 1;
-        let read = all.iter().enumerate().filter_map(|(index, datum)| {
-            let key = if many {
-                format!("[{index}]")
-            } else {
-                String::new()
-            };
-            read(
-                &reading,
-                role,
-                datum,
-                &format!("{address}.{kind}.this{key}"),
-            )
-        });
+    let of = |role, all: Vec<Resource>| -> Vec<Found> {
+        let read = all
+            .iter()
+            .filter_map(|resource| read(&reading, role, &resource.definition, &resource.address));
         read.collect()
     };
-    let mut found = of(Role::Task, &adapted.tasks, "aws_ecs_task_definition");
-    found.extend(of(Role::Service, &adapted.services, "aws_ecs_service"));
+    let mut found = of(Role::Task, adapted.tasks);
+    found.extend(of(Role::Service, adapted.services));
     let question = asked(evaluation, &reading.met());
     (found, question)
 }

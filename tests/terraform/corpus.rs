@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use firelint::dialect::terraform::lower;
 use firelint::model::Value;
@@ -20,7 +21,15 @@ fn files(directory: &Path, found: &mut Vec<PathBuf>) {
 }
 
 /// Every directory of real modules, with all of its repository beside it.
-pub fn repositories() -> Vec<(PathBuf, Vec<(String, String)>)> {
+pub fn repositories() -> &'static [Repository] {
+    static ALL: OnceLock<Vec<Repository>> = OnceLock::new();
+    ALL.get_or_init(read)
+}
+
+/// Where it is, and its files.
+type Repository = (PathBuf, Vec<(String, String)>);
+
+fn read() -> Vec<Repository> {
     let Some(corpus) = std::env::var_os("FIRELINT_CORPUS") else {
         return Vec::new();
     };
@@ -54,7 +63,7 @@ fn real_modules_are_read_as_far_as_they_say() {
     for (repository, texts) in repositories() {
         let mut sources = Sources::default();
         let mut directories = BTreeSet::new();
-        for (path, text) in &texts {
+        for (path, text) in texts {
             if path.ends_with(".tf") {
                 directories.insert(path.rsplit_once('/').map_or("", |(directory, _)| directory));
             }

@@ -40,15 +40,17 @@ fn mistakes_are_said_in_plain_words() {
         ),
         (
             "locals {\n  a = 1\n",
-            "expected `}`, a new line or identifier here",
+            "the file ends here, and a bracket or quote before it is not closed",
         ),
         ("<<<<<<< HEAD\n", "this cannot be read as Terraform"),
-        ("locals {\n  a = \"x\n}\n", "expected a value here"),
+        (
+            "locals {\n  a = \"x\n}\n",
+            "expected `}`, a new line or a name here",
+        ),
     ] {
         let directory = Directory::main(text);
         let errors = &directory.lowered.syntax_errors;
         assert_eq!(errors.len(), 1, "{text}");
-        println!("{}", errors[0].message);
         assert!(!directory.text(errors[0].span).is_empty(), "{text}");
         assert_eq!(errors[0].message, message, "{text}");
     }

@@ -146,7 +146,7 @@ impl Evaluation<'_> {
         if let Some(holds) = self.scenario.of(&name) {
             return Ok(holds == holds_if);
         }
-        let at = head_of(condition.span, &self.library.sources.text(condition.span));
+        let at = head_of(condition.span, self.library.sources.text(condition.span));
         self.questions.borrow_mut().insert(at, name);
         Err(Unknown {
             at,

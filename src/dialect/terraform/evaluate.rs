@@ -490,9 +490,12 @@ fn grouped(entries: impl Iterator<Item = Entry>, rest: Option<Unknown>, span: Sp
     groups.collect()
 }
 
+/// Keys and values, and why there may be more.
+pub type Members = (Vec<(Datum, Datum)>, Option<Unknown>);
+
 /// Keys and values of a collection, in Terraform's order, and why there may be more; `None` where it is none, or
 /// unknown.
-pub fn members(collection: &Datum) -> Option<(Vec<(Datum, Datum)>, Option<Unknown>)> {
+pub fn members(collection: &Datum) -> Option<Members> {
     match &collection.data {
         Data::List(list) => {
             let items = list.items.iter().enumerate().map(|(index, item)| {

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::adapters;
-use super::evaluate::{Call, Evaluation, Instance, Scope, members, unknown, unknown_of};
+use super::adapters::{self, Adapted, ModuleCall};
+use super::evaluate::{Call, Evaluation, Instance, Kind, Scope, members, unknown, unknown_of};
 use super::operators;
 use super::reference::collected;
 use crate::dialect::datum::{Data, Datum, Entry};
@@ -304,43 +304,69 @@ impl Evaluation<'_> {
         Some(found.get("Dir")?.as_str()?.to_owned())
     }
 
-    /// What a module of the registry is known to make of its arguments, where its source is not here.
-    pub(super) fn adapted(&self, call: &Block, module: usize) -> Option<adapters::Adapted> {
-        let source = source_of(call)?;
-        if self.directory_of_call(call, module).is_some() {
+    /// What a module of the registry is known to make of its arguments, where its text is not here. `scope` is what
+    /// the arguments of one element see, and `address` is where that element is.
+    pub(super) fn adapted(&self, call: &Block, scope: &Scope, address: &str) -> Option<Adapted> {
+        let source = call.body.argument("source")?;
+        if self.directory_of_call(call, scope.module).is_some() {
             return None;
         }
-        let literal = |name: &str| call.body.argument(name)?.value.literal();
-        let scope = match self.expand(call, module).elements().first() {
-            Some((_, scope)) => (*scope).clone(),
-            None => return None,
-        };
+        let version = call.body.argument("version");
+        let version = version.and_then(|version| version.value.literal());
         let arguments = call.body.arguments.iter().map(|argument| Entry {
             key: argument.name.clone(),
             key_span: Some(argument.name_span),
-            value: self.evaluate(&argument.value, &scope),
+            value: self.evaluate(&argument.value, scope),
         });
-        let at = call
+        let place = call
             .labels
             .first()
             .map_or(call.kind_span, |label| label.span);
-        let arguments = Datum::map(arguments.collect(), at);
-        adapters::definitions(&source, literal("version").as_deref(), &arguments, at)
+        adapters::definitions(ModuleCall {
+            source: &source.value.literal()?,
+            version: version.as_deref(),
+            address,
+            arguments: &Datum::map(arguments.collect(), place),
+            at: source.value.span,
+        })
     }
 
+    /// The outputs of a module of the registry as references see them, where it is one that is known.
     pub(super) fn adapted_outputs(&self, call: &Block, module: usize) -> Option<Datum> {
         let name = call.labels.first()?.text.clone();
-        let key = (
-            super::evaluate::Kind::Output,
-            format!("module {name}").into(),
-        );
-        let outputs = self.remembered(module, key, call.kind_span, || {
-            self.adapted(call, module).map_or_else(
-                || unknown(call.kind_span, Why::Broken),
-                |adapted| adapted.outputs,
-            )
+        let at = call.kind_span;
+        let key = (Kind::Output, format!("module {name}").into());
+        let outputs = self.remembered(module, key, at, || {
+            let prefix = &self.instance(module).address;
+            let of = |key: String, scope: &Scope| {
+                let address = format!("{prefix}module.{name}{key}");
+                let adapted = self.adapted(call, scope, &address);
+                adapted.map_or_else(|| unknown(at, Why::Module), |adapted| adapted.outputs)
+            };
+            match self.expand(call, module) {
+                Expanded::Keyed(all) => {
+                    let all = all.into_iter().map(|(key, scope)| {
+                        let outputs = of(key.written(), &scope);
+                        (key, outputs)
+                    });
+                    collected(all.collect(), at)
+                }
+                Expanded::One(scope) | Expanded::Symbolic(scope, _) => of(String::new(), &scope),
+                Expanded::None(unknown) => Datum::unknown(unknown),
+            }
         });
-        matches!(outputs.data, Data::Map(_)).then_some(outputs)
+        let is_known = match &outputs.data {
+            Data::List(list) => list
+                .items
+                .iter()
+                .all(|item| matches!(item.data, Data::Map(_))),
+            Data::Map(map) => {
+                let mut values = map.entries.iter().map(|entry| &entry.value.data);
+                map.rest.is_some() || values.all(|value| matches!(value, Data::Map(_)))
+            }
+            _ => false,
+        };
+        is_known.then_some(outputs)
     }
 }
 

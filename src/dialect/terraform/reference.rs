@@ -202,9 +202,10 @@ impl Evaluation<'_> {
             return unknown(span, self.missing(scope.module, Why::Module));
         };
         if let Some(outputs) = self.adapted_outputs(call, scope.module) {
-            // One element of a module stands for all of them.
+            let is_symbolic = || self.expand(call, scope.module).undecided().is_some();
+            // One element stands for all that nobody can count.
             let steps = match steps.first() {
-                Some(Step::Index(_)) => &steps[1..],
+                Some(Step::Index(_)) if is_symbolic() => &steps[1..],
                 _ => steps,
             };
             return self.walk(outputs, steps, span, scope);

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::rc::Rc;
+use std::thread;
 
 use hcl_edit::Span as _;
 use hcl_edit::expr::{
@@ -18,21 +19,63 @@ use super::{
 use crate::source::Span;
 use crate::syntax::tree::SyntaxError;
 
+/// How deep brackets may nest before the parser gets a stack of its own. It recurses through 64 levels, and what it
+/// has on the stack for one of them does not fit into the stack of every thread so often.
+const PLAIN_DEPTH: usize = 32;
+
+/// How many bytes that stack has.
+const STACK: usize = 32 << 20;
+
 pub fn body(text: &str, places: Places) -> Result<Body, SyntaxError> {
-    // An empty text is a file without content.
-    let parsed = parser::parse_body(text).map_err(|error| mistake(text, &error, places))?;
+    let parsed = parsed(text, places, parser::parse_body)?;
     Ok(Adapter { text, places }.body(&parsed))
 }
 
 pub fn template(text: &str, places: Places) -> Result<Vec<Part>, SyntaxError> {
-    let parsed = parser::parse_template(text).map_err(|error| mistake(text, &error, places))?;
+    let parsed = parsed(text, places, parser::parse_template)?;
     let adapter = Adapter { text, places };
     Ok(adapter.parts(&parsed, Quoting::Raw, 0, true, (false, false)))
 }
 
 pub fn expression(text: &str, places: Places) -> Result<Expression, SyntaxError> {
-    let parsed = parser::parse_expr(text).map_err(|error| mistake(text, &error, places))?;
+    let parsed = parsed(text, places, parser::parse_expr)?;
     Ok(Adapter { text, places }.expression(&parsed))
+}
+
+fn parsed<T: Send>(
+    text: &str,
+    places: Places,
+    parse: fn(&str) -> Result<T, parser::Error>,
+) -> Result<T, SyntaxError> {
+    let result = match bracket_depth(text) > PLAIN_DEPTH {
+        false => Some(parse(text)),
+        true => thread::scope(|scope| {
+            let builder = thread::Builder::new().stack_size(STACK);
+            let thread = builder.spawn_scoped(scope, || parse(text)).ok()?;
+            thread.join().ok()
+        }),
+    };
+    match result {
+        Some(result) => result.map_err(|error| mistake(text, &error, places)),
+        None => Err(SyntaxError {
+            span: places(0..text.len()).0,
+            message: "nested too deep to be read".to_owned(),
+        }),
+    }
+}
+
+/// How deep brackets nest, at most: those in text and in comments are counted, too.
+fn bracket_depth(text: &str) -> usize {
+    let (mut depth, mut deepest) = (0usize, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
 }
 
 /// Where the parser stopped, in plain words. It lists all tokens it would have taken; only a short list helps.
@@ -44,23 +87,29 @@ fn mistake(text: &str, error: &parser::Error, places: Places) -> SyntaxError {
     let next = text[start..].chars().next();
     let end = start + next.map_or(0, char::len_utf8);
     let message = error.message();
-    let message = match message.split_once("expected ") {
-        _ if message.contains("unexpected") => "this cannot be read as Terraform".to_owned(),
+    let wanted = message.split_once("expected ").map(|(_, wanted)| wanted);
+    let message = match wanted {
         _ if message.contains("nested levels") || message.contains("chained") => {
             "nested too deep to be read".to_owned()
         }
         _ if message.contains("redefined") => "this argument is written twice".to_owned(),
-        Some((_, wanted)) if message.starts_with("invalid expression") || wanted.len() > 40 => {
+        _ if text[start..].trim().is_empty() => {
+            "the file ends here, and a bracket or quote before it is not closed".to_owned()
+        }
+        Some(wanted) if message.starts_with("invalid expression") || wanted.len() > 40 => {
             "expected a value here".to_owned()
         }
-        Some((_, wanted)) => format!("expected {wanted} here"),
-        None => "this cannot be read as Terraform".to_owned(),
+        Some(wanted) if !message.contains("unexpected") => format!("expected {wanted} here"),
+        _ => "this cannot be read as Terraform".to_owned(),
     };
+    let message = message
+        .replace("eof", "the end of the file")
+        .replace("newline", "a new line")
+        .replace("identifier", "a name")
+        .replace('\n', "a new line");
     SyntaxError {
         span: places(start..end).0,
-        message: message
-            .replace("eof", "the end of the file")
-            .replace('\n', "a new line"),
+        message,
     }
 }
 
