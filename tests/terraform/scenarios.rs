@@ -168,3 +168,31 @@ fn there_are_no_more_than_sixteen() {
     };
     assert_eq!(unknown.why, Why::Condition);
 }
+
+#[test]
+fn a_condition_made_of_another_one_asks_for_that() {
+    let directory = Directory::containers(
+        "jsonencode([{ name = \"app\", essential = length(concat(var.on ? [1] : [], [])) > 0, dependsOn = length(var.on ? [1] : []) > 0 ? [{ containerName = \"x\" }] : [] }])",
+        VARIABLES,
+    );
+    let found: Vec<_> = directory
+        .lowered
+        .tasks
+        .iter()
+        .map(|task| (choices(task), task.containers.items[0].depends_on.items.len()))
+        .collect();
+    assert_eq!(found, [(vec!["var.on".to_owned()], 1), (vec!["not var.on".to_owned()], 0)]);
+}
+
+#[test]
+fn a_filter_that_is_undecided_hides_one_key_alone() {
+    let directory = Directory::containers(
+        "jsonencode([{ for k, v in { name = \"app\", essential = var.on, image = aws_ecr.x.url } : k => v if v != null }])",
+        VARIABLES,
+    );
+    let container = directory.container();
+    let Value::Unknown(essential) = container.essential else { panic!() };
+    assert_eq!(essential.why, Why::Variable);
+    assert!(container.depends_on.rest.is_none());
+    assert!(!container.health_check.is_written());
+}

@@ -137,8 +137,10 @@ impl Evaluation<'_> {
             return Ok(holds);
         }
         match &value.data {
-            // Terraform would not take it for a condition, and nothing depends on it.
-            Data::Unknown(unknown) if unknown.why == Why::TooLarge => return Err(*unknown),
+            // Another condition decides this one, and it has been asked for. Nobody can answer for what has no end.
+            Data::Unknown(unknown) if matches!(unknown.why, Why::Condition | Why::TooLarge) => {
+                return Err(*unknown);
+            }
             Data::Null => return Ok(false),
             _ => {}
         }

@@ -388,7 +388,8 @@ impl<'a> Evaluation<'a> {
                 unknown => unknown,
             });
         };
-        let mut results: Vec<(Option<Entry>, Datum)> = Vec::new();
+        let mut items = Vec::new();
+        let mut entries = Vec::new();
         for (key, value) in members {
             if !self.spend(1) {
                 return unknown(span, Why::TooLarge);
@@ -398,43 +399,42 @@ impl<'a> Evaluation<'a> {
                 None => scope.clone(),
             };
             let inner = inner.with(&parsed.value, value);
-            match &parsed.condition {
-                None => {}
-                Some(condition) => match self.truth(condition, &inner) {
-                    Ok(true) => {}
-                    Ok(false) => continue,
-                    Err(unknown) => {
-                        rest = rest.or(Some(unknown));
-                        continue;
-                    }
-                },
+            let condition = parsed.condition.as_ref();
+            let counts = condition.map_or(Ok(true), |condition| self.truth(condition, &inner));
+            if counts == Ok(false) {
+                continue;
             }
-            let result = self.evaluate(&parsed.result, &inner);
-            let Some(key) = &parsed.map_key else {
-                results.push((None, result));
+            let Some(map_key) = &parsed.map_key else {
+                match counts {
+                    Err(unknown) => rest = rest.or(Some(unknown)),
+                    Ok(_) => items.push(self.evaluate(&parsed.result, &inner)),
+                }
                 continue;
             };
-            let name = self.evaluate(key, &inner);
-            match operators::key(&name) {
-                Some(key) => results.push((
-                    Some(Entry {
-                        key,
-                        key_span: None,
-                        value: result.clone(),
-                    }),
-                    result,
-                )),
-                None => rest = rest.or(Some(unknown_of(&name))),
-            }
+            let name = self.evaluate(map_key, &inner);
+            let Some(key) = operators::key(&name) else {
+                rest = rest.or(Some(unknown_of(&name)));
+                continue;
+            };
+            let result = self.evaluate(&parsed.result, &inner);
+            // It is there or not: nobody knows what is under this key, and no other one depends on it.
+            let value = match counts {
+                Ok(_) => result,
+                Err(_) if !is_known(&result) => Datum::unknown(unknown_of(&result)),
+                Err(undecided) => Datum::unknown(undecided),
+            };
+            entries.push(Entry {
+                key,
+                key_span: None,
+                value,
+            });
         }
         if parsed.map_key.is_none() {
-            let items = results.into_iter().map(|(_, item)| item).collect();
             return Datum::new(Data::List(Rc::new(Items { items, rest })), head(span));
         }
-        let entries = results.into_iter().filter_map(|(entry, _)| entry);
         let entries = match parsed.groups {
             true => grouped(entries, rest, span),
-            false => entries.collect(),
+            false => entries,
         };
         let map = Entries {
             entries,
@@ -452,6 +452,14 @@ impl<'a> Evaluation<'a> {
         // To look at a value is much cheaper than to make one.
         let seen = self.budget.get() - left;
         all && self.spend(1 + seen / 16)
+    }
+}
+
+fn is_known(value: &Datum) -> bool {
+    match &value.data {
+        Data::Unknown(_) => false,
+        Data::Text(text) => text.unknown().is_none(),
+        _ => true,
     }
 }
 
@@ -478,7 +486,7 @@ fn weigh(value: &Datum, left: &mut usize) -> bool {
 }
 
 /// Results with the same key, gathered in the order of their first.
-fn grouped(entries: impl Iterator<Item = Entry>, rest: Option<Unknown>, span: Span) -> Vec<Entry> {
+fn grouped(entries: Vec<Entry>, rest: Option<Unknown>, span: Span) -> Vec<Entry> {
     let mut groups: BTreeMap<Rc<str>, Vec<Datum>> = BTreeMap::new();
     for entry in entries {
         groups.entry(entry.key).or_default().push(entry.value);

@@ -8,6 +8,7 @@ use crate::dialect::datum::{Data, Datum, Entries};
 use crate::model::Why;
 use crate::source::Span;
 use crate::syntax::hcl::Operator;
+use crate::syntax::holes;
 
 /// The number, where the value is one or spells one.
 pub fn number(value: &Datum) -> Option<f64> {
@@ -123,6 +124,11 @@ fn has_hole(value: &Datum) -> bool {
 pub fn same<'a>(left: &'a Datum, right: &'a Datum) -> Option<bool> {
     match (&left.data, &right.data) {
         (Data::Unknown(_), _) | (_, Data::Unknown(_)) => None,
+        // What is partly known is not null.
+        (Data::Null, Data::Json(_)) | (Data::Json(_), Data::Null) => Some(false),
+        (Data::Null, Data::Text(text)) | (Data::Text(text), Data::Null) => {
+            (!holes::is_only_hole(text.as_str())).then_some(false)
+        }
         (Data::Json(_), _) | (_, Data::Json(_)) => None,
         (Data::Text(a), Data::Text(b)) => match a.as_str() == b.as_str() {
             true => Some(true),
