@@ -81,6 +81,14 @@ impl Rendered {
         self.pieces.iter().find_map(|piece| piece.unknown)
     }
 
+    /// What leaves the text open where it is nothing but one hole: then it need not be a text at all.
+    pub fn only_hole(&self) -> Option<Unknown> {
+        match *self.pieces {
+            [piece] => piece.unknown,
+            _ => None,
+        }
+    }
+
     /// What leaves a range of the text open.
     pub fn unknown_in(&self, range: Range<usize>) -> Option<Unknown> {
         self.cut(range, 0).find_map(|piece| piece.unknown)
