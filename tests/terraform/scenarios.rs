@@ -179,9 +179,20 @@ fn a_condition_made_of_another_one_asks_for_that() {
         .lowered
         .tasks
         .iter()
-        .map(|task| (choices(task), task.containers.items[0].depends_on.items.len()))
+        .map(|task| {
+            (
+                choices(task),
+                task.containers.items[0].depends_on.items.len(),
+            )
+        })
         .collect();
-    assert_eq!(found, [(vec!["var.on".to_owned()], 1), (vec!["not var.on".to_owned()], 0)]);
+    assert_eq!(
+        found,
+        [
+            (vec!["var.on".to_owned()], 1),
+            (vec!["not var.on".to_owned()], 0)
+        ]
+    );
 }
 
 #[test]
@@ -191,7 +202,9 @@ fn a_filter_that_is_undecided_hides_one_key_alone() {
         VARIABLES,
     );
     let container = directory.container();
-    let Value::Unknown(essential) = container.essential else { panic!() };
+    let Value::Unknown(essential) = container.essential else {
+        panic!()
+    };
     assert_eq!(essential.why, Why::Variable);
     assert!(container.depends_on.rest.is_none());
     assert!(!container.health_check.is_written());
