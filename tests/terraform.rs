@@ -7,6 +7,8 @@ mod corpus;
 mod hostile;
 #[path = "terraform/modules.rs"]
 mod modules;
+#[path = "terraform/oracle.rs"]
+mod oracle;
 #[path = "terraform/reading.rs"]
 mod reading;
 #[path = "terraform/scenarios.rs"]

@@ -205,8 +205,14 @@ impl Evaluation<'_> {
                 format!("{name}({})", parts(&arguments, fuel).join(", "))
             }
             Form::Conditional(operands) => {
-                let named = parts(&[&operands[0], &operands[1], &operands[2]], fuel);
-                format!("{} ? {} : {}", named[0], named[1], named[2])
+                let [condition, then, otherwise] = &**operands;
+                match self.truth(condition, scope) {
+                    Ok(true) => return self.identity(then, scope, fuel),
+                    Ok(false) => return self.identity(otherwise, scope, fuel),
+                    Err(_) => {}
+                }
+                let named = parts(&[condition, then, otherwise], fuel);
+                format!("({} ? {} : {})", named[0], named[1], named[2])
             }
             Form::Name(_) | Form::Traversal(..) => self.identity_of_name(expression, scope, fuel),
             _ => match self.evaluate(expression, scope).data {

@@ -123,6 +123,12 @@ fn has_hole(value: &Datum) -> bool {
 /// Whether both are the same value; `None` where nobody can tell.
 pub fn same<'a>(left: &'a Datum, right: &'a Datum) -> Option<bool> {
     match (&left.data, &right.data) {
+        // Nobody is told what a secret is, but it is there.
+        (Data::Null, Data::Unknown(unknown)) | (Data::Unknown(unknown), Data::Null)
+            if unknown.why == Why::Sensitive =>
+        {
+            Some(false)
+        }
         (Data::Unknown(_), _) | (_, Data::Unknown(_)) => None,
         // What is partly known is not null.
         (Data::Null, Data::Json(_)) | (Data::Json(_), Data::Null) => Some(false),

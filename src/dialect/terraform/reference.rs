@@ -139,10 +139,9 @@ impl Evaluation<'_> {
             Some(kind) => self.converted(value, &kind.value, module),
             None => value,
         };
-        match value.data {
-            Data::Null | Data::Bool(_) | Data::Unknown(_) => value,
-            _ if is("sensitive", false) => unknown(value.span, Why::Sensitive),
-            _ => value,
+        match is("sensitive", false) {
+            true => types::masked(value, 0),
+            false => value,
         }
     }
 

@@ -6,6 +6,7 @@ use super::evaluate::{Evaluation, Scope};
 use super::operators;
 use crate::dialect::datum::{Data, Datum, Entries, Entry, Items};
 use crate::dialect::rendered::Rendered;
+use crate::model::{Unknown, Why};
 use crate::syntax::hcl::{Argument, Expression, Form, expression};
 
 /// How deep a type is followed.
@@ -21,6 +22,37 @@ pub fn is_text(kind: Option<&Argument>) -> bool {
         Form::Template(_) => matches!(kind.value.literal().as_deref(), Some("string" | "any")),
         _ => false,
     }
+}
+
+/// A value whose texts are secret. What is no text is none, and rules turn on it.
+pub fn masked(value: Datum, depth: usize) -> Datum {
+    let inner = |value: &Datum| masked(value.clone(), depth + 1);
+    let data = match &value.data {
+        Data::Null | Data::Bool(_) | Data::Number(_) | Data::Unknown(_) => return value,
+        Data::List(list) if depth < DEEPEST => {
+            let items = Items {
+                items: list.items.iter().map(inner).collect(),
+                rest: list.rest,
+            };
+            Data::List(Rc::new(items))
+        }
+        Data::Map(map) if depth < DEEPEST => {
+            let entries = map.entries.iter().map(|entry| Entry {
+                value: inner(&entry.value),
+                ..entry.clone()
+            });
+            let map = Entries {
+                entries: entries.collect(),
+                ..(**map).clone()
+            };
+            Data::Map(Rc::new(map))
+        }
+        _ => Data::Unknown(Unknown {
+            at: value.span,
+            why: Why::Sensitive,
+        }),
+    };
+    Datum { data, ..value }
 }
 
 impl Evaluation<'_> {
