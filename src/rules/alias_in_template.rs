@@ -14,7 +14,7 @@ pub fn service(service: &Service, _: &[&Deployed]) -> Verdict {
 }
 
 fn at_alias(remarks: &Remarks) -> Option<Finding> {
-    let label = "CloudFormation refuses a template with YAML aliases, and this is the first";
+    let label = "this is the first YAML alias of the template, and CloudFormation refuses them";
     let finding = Finding::at(&remarks.alias?, label);
     Some(
         finding

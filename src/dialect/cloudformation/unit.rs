@@ -33,6 +33,8 @@ pub struct Unit<'s> {
     pub given: RefCell<BTreeMap<Vec<FormulaFact>, Vec<Choice>>>,
     /// Other texts, as they were read.
     pub documents: RefCell<BTreeMap<SourceId, Datum>>,
+    /// The first alias of each text that has one.
+    pub aliases: RefCell<BTreeMap<SourceId, Span>>,
     /// What the languages of other texts do not allow.
     pub errors: RefCell<Vec<SyntaxError>>,
     steps: Cell<usize>,
@@ -115,6 +117,7 @@ impl<'s> Unit<'s> {
             questions: RefCell::default(),
             given: RefCell::default(),
             documents: RefCell::default(),
+            aliases: RefCell::default(),
             errors: RefCell::default(),
             steps: Cell::new(0),
         }
