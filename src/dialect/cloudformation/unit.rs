@@ -16,6 +16,9 @@ const MOST_STEPS: usize = 4_000_000;
 /// A stack's place in its unit.
 pub type StackId = usize;
 
+/// Conditions by stack and name.
+type Named = BTreeMap<(StackId, Rc<str>), Option<FormulaId>>;
+
 /// A template with the templates it nests.
 #[derive(Debug)]
 pub struct Unit<'s> {
@@ -26,7 +29,7 @@ pub struct Unit<'s> {
     /// The conditions of all stacks.
     pub formulas: RefCell<Formulas>,
     /// Conditions by stack and name, as far as they were read; `None` while one is being read.
-    pub named: RefCell<BTreeMap<(StackId, Rc<str>), Option<FormulaId>>>,
+    pub named: RefCell<Named>,
     /// What was asked: the condition as the user knows it, and what it stands for.
     pub questions: RefCell<BTreeMap<String, FormulaId>>,
     /// What goes without saying where some facts hold, as far as it was asked.
