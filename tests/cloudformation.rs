@@ -14,11 +14,14 @@ mod real;
 #[path = "cloudformation/stacks.rs"]
 mod stacks;
 mod support;
+#[path = "cloudformation/yaml.rs"]
+mod yaml_templates;
 
 use firelint::dialect::{Lowered, cloudformation};
 use firelint::model::{Container, Scenario, Service, Task, Text, Value};
 use firelint::source::{Source, SourceId, Sources};
 use firelint::syntax::json::{self, Json};
+use firelint::syntax::yaml;
 
 /// The first of these files lowered, with the others beside it.
 fn lowered(files: &[(&str, &str)]) -> (Sources, Lowered) {
@@ -33,7 +36,10 @@ fn lowered(files: &[(&str, &str)]) -> (Sources, Lowered) {
 
 fn lower(sources: &Sources, id: SourceId) -> Lowered {
     let source = sources.get(id);
-    let tree = json::parse(id, &source.text, Json::Strict);
+    let tree = match source.path.ends_with(".json") {
+        true => json::parse(id, &source.text, Json::Strict),
+        false => yaml::parse(id, &source.text).remove(0),
+    };
     let root = tree.root(&source.text);
     match cloudformation::recognise(root) {
         true => cloudformation::lower(sources, root),
@@ -91,5 +97,7 @@ fn service<'a>(lowered: &'a Lowered, address: &str) -> &'a Service {
 
 /// Whether files of this name are read.
 fn is_read(path: &str) -> bool {
-    path.ends_with(".json")
+    [".json", ".yaml", ".yml"]
+        .iter()
+        .any(|ending| path.ends_with(ending))
 }

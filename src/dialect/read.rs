@@ -375,6 +375,7 @@ impl<'a> Fields<'a> {
         Remarks {
             misspelt_keys: misspelt_keys.collect(),
             comments: self.reading.comments_in(self.map.extent, except),
+            alias: None,
         }
     }
 

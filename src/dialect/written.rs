@@ -19,7 +19,7 @@ const MOST_THROUGH_ALIASES: usize = 100_000;
 pub enum Places<'a> {
     /// In the file, at the same bytes.
     Same,
-    /// In the file, at the same bytes; and `${…}` in a key is for the dialect to fill in, not for a tool before it.
+    /// In the file, at the same bytes; and `${…}` is for the dialect to fill in, not for a tool before it.
     Own,
     /// Wherever the rendered text it was read from was put together.
     Rendered(&'a Rendered),
@@ -32,6 +32,11 @@ impl Places<'_> {
             Self::Same | Self::Own => span,
             Self::Rendered(text) => text.span(span.range()),
         }
+    }
+
+    /// Whether text with a hole in it waits for another tool.
+    fn is_hole(self, text: &str) -> bool {
+        !matches!(self, Self::Own) || ["{{", "{%"].iter().any(|mark| text.contains(mark))
     }
 
     /// What leaves a hole open: the expression that could not be evaluated, where a dialect put it there.
@@ -104,7 +109,7 @@ impl Reader<'_> {
     fn datum(&mut self, node: Cursor, level: usize) -> Measured {
         let head = self.places.of(node.head());
         let unknown = |why| Measured::leaf(Datum::unknown(Unknown { at: head, why }));
-        if let Some(why) = why_unknown(node) {
+        if let Some(why) = self.why_unknown(node) {
             let unknown = self.places.unknown(node.span(), head, why);
             return Measured::leaf(Datum::unknown(unknown));
         }
@@ -120,7 +125,8 @@ impl Reader<'_> {
         let data = match node.kind() {
             Kind::Alias => return self.alias(node, level),
             _ if self.settled(node).is_some() => self.settled(node).unwrap_or(Data::Null),
-            Kind::Null | Kind::Hole | Kind::Broken | Kind::TooDeep => Data::Null,
+            Kind::Hole => Data::Text(Rendered::verbatim(node.raw(), node.span())),
+            Kind::Null | Kind::Broken | Kind::TooDeep => Data::Null,
             Kind::True => Data::Bool(true),
             Kind::False => Data::Bool(false),
             Kind::Number => Data::Number(node.raw().into()),
@@ -132,6 +138,17 @@ impl Reader<'_> {
             datum: Datum::new(data, head),
             depth: depth + 1,
             nodes: nodes + 1,
+        }
+    }
+
+    /// Why the node's value cannot be known, where it cannot.
+    fn why_unknown(&self, node: Cursor) -> Option<Why> {
+        match node.kind() {
+            _ if node.is_conditional() => Some(Why::TemplateBlock),
+            Kind::Hole => self.places.is_hole(node.raw()).then_some(Why::Template),
+            Kind::TooDeep => Some(Why::TooDeep),
+            Kind::Broken => Some(Why::Broken),
+            _ => None,
         }
     }
 
@@ -164,7 +181,9 @@ impl Reader<'_> {
         if self.yaml != Yaml::Old {
             return None;
         }
-        let boolean = node.boolean_1_1().map(Data::Bool);
+        // By the letter `y` and `n` are booleans, too, but none of these tools takes them for some.
+        let is_word = node.raw().len() > 1;
+        let boolean = node.boolean_1_1().filter(|_| is_word).map(Data::Bool);
         boolean.or_else(|| {
             let number = node.integer_1_1()?;
             Some(Data::Number(number.to_string().into()))
@@ -192,7 +211,7 @@ impl Reader<'_> {
             found.rest = Some(self.hidden(list.head(), Why::Broken));
         }
         for item in list.children() {
-            match why_unknown(item) {
+            match self.why_unknown(item) {
                 Some(_) if holes::is_silent(item.raw()) => {}
                 Some(why @ (Why::Template | Why::TemplateBlock)) => {
                     let at = self.places.of(item.head());
@@ -297,22 +316,11 @@ impl Reader<'_> {
     }
 }
 
-/// Why the node's value cannot be known, where it cannot.
-fn why_unknown(node: Cursor) -> Option<Why> {
-    match node.kind() {
-        _ if node.is_conditional() => Some(Why::TemplateBlock),
-        Kind::Hole => Some(Why::Template),
-        Kind::TooDeep => Some(Why::TooDeep),
-        Kind::Broken => Some(Why::Broken),
-        _ => None,
-    }
-}
-
 /// Whether a template makes the key. `$schema` and the like are somebody's own keys, and so is `${…}` where that is
 /// the dialect's own.
 fn is_template(key: &str, places: Places) -> bool {
-    if matches!(places, Places::Own) {
-        return key.contains("{{");
+    if !places.is_hole(key) {
+        return false;
     }
     let is_name = key.starts_with('$') && !key.starts_with("${");
     holes::find(key).is_some_and(|hole| hole.start > 0 || !is_name)

@@ -52,6 +52,9 @@ fn a_word_made_of_a_hole_says_what_leaves_it_open() {
     assert_eq!(unknown(r#"{ "Ref": "Secret" }"#), Some(Why::Sensitive));
     assert_eq!(unknown(r#"{ "Ref": "Stored" }"#), Some(Why::Outside));
     assert_eq!(unknown(r#"{ "Fn::ImportValue": "x" }"#), Some(Why::Outside));
+    assert_eq!(unknown(r#""{{resolve:ssm:/x}}""#), Some(Why::Outside));
+    let secret = r#"{ "Fn::Sub": "{{resolve:ssm:/${Plain}}}" }"#;
+    assert_eq!(unknown(secret), Some(Why::Outside));
     assert_eq!(
         unknown(r#"{ "Fn::Cidr": ["x", 1, 2] }"#),
         Some(Why::Function)
