@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use crate::dialect::{Lowered, bare};
+use crate::dialect::{Lowered, bare, plan};
 use crate::graph::Deployed;
 use crate::link::{self, Link};
 use crate::model::{Service, Task};
@@ -35,7 +35,7 @@ pub struct Read {
 }
 
 /// Reads one text, if it holds a definition.
-pub fn read(id: SourceId, source: &Source) -> Option<Read> {
+pub fn read(sources: &Sources, id: SourceId, source: &Source) -> Option<Read> {
     let commented = [".jsonc", ".json5", ".code-workspace"]
         .iter()
         .any(|ending| source.path.ends_with(ending));
@@ -46,8 +46,10 @@ pub fn read(id: SourceId, source: &Source) -> Option<Read> {
     };
     let tree = json::parse(id, &source.text, language);
     let root = tree.root(&source.text);
-    let form = bare::recognise(root)?;
-    let lowered = bare::lower(root, form);
+    let lowered = match plan::recognise(root) {
+        Some(form) => plan::lower(sources, root, form),
+        None => bare::lower(root, bare::recognise(root)?),
+    };
     Some(Read {
         lowered,
         errors: tree.errors,
@@ -59,7 +61,7 @@ impl Project {
     pub fn of(sources: Sources) -> Self {
         let found: Vec<(SourceId, Read)> = sources
             .iter()
-            .filter_map(|(id, source)| Some((id, read(id, source)?)))
+            .filter_map(|(id, source)| Some((id, read(&sources, id, source)?)))
             .collect();
         Self::join(sources, found)
     }
@@ -67,13 +69,16 @@ impl Project {
     /// As [`Project::of`], with several threads.
     pub fn read(sources: Sources, jobs: usize) -> Self {
         let all: Vec<(SourceId, &Source)> = sources.iter().collect();
+        let context = &sources;
         // A thread costs as much as reading a dozen files.
         let share = all.len().div_ceil(jobs.max(1)).max(16);
         let found = thread::scope(|scope| {
             let threads: Vec<_> = all
                 .chunks(share)
                 .map(|chunk| {
-                    let read = |&(id, source): &(SourceId, &Source)| Some((id, read(id, source)?));
+                    let read = |&(id, source): &(SourceId, &Source)| {
+                        Some((id, read(context, id, source)?))
+                    };
                     scope.spawn(move || chunk.iter().filter_map(read).collect::<Vec<_>>())
                 })
                 .collect();
@@ -97,6 +102,7 @@ impl Project {
             project.tasks.extend(read.lowered.tasks);
             project.services.extend(read.lowered.services);
             project.syntax_errors.extend(read.errors);
+            project.syntax_errors.extend(read.lowered.syntax_errors);
         }
         project.links = link::link(&project.sources, &project.tasks, &project.services);
         project

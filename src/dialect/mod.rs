@@ -3,6 +3,7 @@
 pub mod bare;
 mod comments;
 mod datum;
+pub mod plan;
 mod read;
 mod rendered;
 mod scenarios;
