@@ -4,6 +4,7 @@ pub mod bare;
 pub mod cloudformation;
 mod comments;
 mod datum;
+pub mod plan;
 mod read;
 mod rendered;
 mod scenarios;

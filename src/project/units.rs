@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::modules;
-use crate::dialect::{Lowered, bare, cloudformation, terraform};
+use crate::dialect::{Lowered, bare, cloudformation, plan, terraform};
 use crate::discover::{defines_in_hcl, may_define};
 use crate::source::{Source, SourceId, Sources, directory_of};
 use crate::syntax::tree::Cursor;
@@ -210,6 +210,9 @@ fn document(sources: &Sources, id: SourceId) -> Option<Lowered> {
 fn recognised(sources: &Sources, root: Cursor) -> Option<Lowered> {
     if cloudformation::recognise(root) {
         return Some(cloudformation::lower(sources, root));
+    }
+    if let Some(form) = plan::recognise(root) {
+        return Some(plan::lower(sources, root, form));
     }
     let form = bare::recognise(root)?;
     Some(bare::lower(root, form))
