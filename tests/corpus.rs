@@ -128,6 +128,8 @@ fn nothing_else_is_reported() {
 struct Agreement {
     agree: usize,
     unknown: usize,
+    /// Rows of definitions that are not made: `count` is 0 under the defaults of the variables.
+    absent: Vec<String>,
     wrong: Vec<String>,
 }
 
@@ -136,6 +138,7 @@ impl Agreement {
         let told: Vec<&str> = verdicts.iter().map(String::as_str).collect();
         match told.as_slice() {
             [only] if *only == label => self.agree += 1,
+            [] => self.absent.push(row.describe()),
             told => self.wrong.push(format!(
                 "{}: firelint says {told:?}, the label {label} ({})",
                 row.describe(),
@@ -146,11 +149,15 @@ impl Agreement {
 
     fn print(&self, what: &str) {
         println!(
-            "{what}: {} agree, {} disagree, {} labelled unknown",
+            "{what}: {} agree, {} disagree, {} are not made, {} are labelled unknown",
             self.agree,
             self.wrong.len(),
+            self.absent.len(),
             self.unknown
         );
+        for absent in &self.absent {
+            println!("    not made: {absent}");
+        }
         for wrong in &self.wrong {
             println!("    {wrong}");
         }
@@ -161,17 +168,18 @@ impl Agreement {
     }
 }
 
-/// One run for each repository that has labels.
+/// One run for each directory that has labels, as its reader looked at it: nobody calls a module there.
 fn labelled(corpus: &Path) -> BTreeMap<String, (Checked, Vec<Row>)> {
     let mut found: BTreeMap<String, (Checked, Vec<Row>)> = BTreeMap::new();
     for row in rows(corpus) {
-        if !PARTS.contains(&row.part()) {
+        // Jsonnet is a language firelint does not read.
+        if !PARTS.contains(&row.part()) || row.file.ends_with(".jsonnet") {
             continue;
         }
-        let repository = row.repository();
+        let directory = row.directory();
         let entry = found
-            .entry(repository.clone())
-            .or_insert_with(|| (checked(&corpus.join(&repository)), Vec::new()));
+            .entry(directory.clone())
+            .or_insert_with(|| (checked(&corpus.join(&directory)), Vec::new()));
         entry.1.push(row);
     }
     found
@@ -217,7 +225,8 @@ fn is_of(checked: &Checked, row: &Row, place: Span, provenance: &Provenance) -> 
         let own = own.split('[').next().unwrap_or(own);
         own == row.name || address.starts_with(&row.name) || row.name.starts_with("module.")
     });
-    path.ends_with(&row.file) && named
+    // What a module defines has its places in the modules it calls, too.
+    (path.ends_with(&row.file) || row.name.starts_with("module.")) && named
 }
 
 /// The same name, as the reader wrote it down and as firelint does.

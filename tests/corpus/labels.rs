@@ -30,10 +30,10 @@ impl Row {
         &self.file[..1]
     }
 
-    /// The repository's folder, from the corpus's top.
-    pub fn repository(&self) -> String {
-        let parts: Vec<&str> = self.file.split('/').take(2).collect();
-        parts.join("/")
+    /// The directory of the file, from the corpus's top.
+    pub fn directory(&self) -> String {
+        let parts: Vec<&str> = self.file.split('/').collect();
+        parts[..parts.len() - 1].join("/")
     }
 
     /// What is said of it, for people.
