@@ -28,6 +28,8 @@ pub struct Project {
     pub syntax_errors: Vec<SyntaxError>,
     /// Which targets hold a definition or a part of one, in the order of the sources.
     pub recognised: Vec<SourceId>,
+    /// The units that some target belongs to.
+    asked: BTreeSet<usize>,
 }
 
 impl Project {
@@ -87,7 +89,11 @@ impl Project {
             for service in &mut lowered.services {
                 service.provenance.unit = index;
             }
-            recognised.extend(units[index].sources.iter().copied());
+            let own = &units[index].sources;
+            if own.iter().any(|&id| self.sources.is_target(id)) {
+                self.asked.insert(index);
+            }
+            recognised.extend(own.iter().copied());
             recognised.extend(lowered.parts);
             self.tasks.extend(lowered.tasks);
             self.services.extend(lowered.services);
@@ -114,6 +120,11 @@ impl Project {
             .map(|link| link.task)
     }
 
+    /// Whether a definition was asked about: it stands in a target, or a target makes it.
+    pub fn is_asked(&self, place: Span, provenance: &Provenance) -> bool {
+        self.sources.is_target(place.source) || self.asked.contains(&provenance.unit)
+    }
+
     /// How many task definitions were asked about, their scenarios counted once.
     pub fn task_count(&self) -> usize {
         let provenances = self.tasks.iter().map(|task| (task.span, &task.provenance));
@@ -127,7 +138,7 @@ impl Project {
     }
 
     fn count<'a>(&self, definitions: impl Iterator<Item = (Span, &'a Provenance)>) -> usize {
-        let asked = definitions.filter(|(span, _)| self.sources.is_target(span.source));
+        let asked = definitions.filter(|(span, provenance)| self.is_asked(*span, provenance));
         let distinct: BTreeSet<_> = asked
             .map(|(span, provenance)| match &provenance.address {
                 Some(address) => (provenance.unit, Some(address), None),

@@ -46,7 +46,7 @@ fn judged(findings: Vec<Finding>) -> Judged {
     });
     Judged {
         findings: reported.collect(),
-        undecided: Vec::new(),
+        ..Judged::default()
     }
 }
 

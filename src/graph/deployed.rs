@@ -88,10 +88,15 @@ impl<'a> Deployed<'a> {
                     return Ok(false);
                 };
                 let at = balancer.container.place();
-                named.same_as(name).ok_or(Unknown {
-                    at,
-                    why: Why::Template,
-                })
+                match named.same_as(name) {
+                    Some(same) => Ok(same),
+                    // Names are unique within a task definition.
+                    None if self.task.has_container_named(named) => Ok(false),
+                    None => Err(Unknown {
+                        at,
+                        why: Why::Template,
+                    }),
+                }
             })
         }))
     }

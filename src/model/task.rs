@@ -56,6 +56,12 @@ impl Task {
         &self.containers.items[id]
     }
 
+    /// Whether some container is certainly called this.
+    pub fn has_container_named(&self, name: &Text) -> bool {
+        let mut names = self.containers.iter().filter_map(|one| one.name.known());
+        names.any(|other| other.same_as(name) == Some(true))
+    }
+
     /// Whether some container uses the log router.
     pub fn uses_firelens(&self) -> Fact {
         self.containers.any(Container::uses_firelens)

@@ -76,7 +76,7 @@ pub fn report(checked: &Checked) -> String {
         version: VERSION,
         tasks: deployed
             .iter()
-            .filter(|deployed| project.sources.is_target(deployed.task.span.source))
+            .filter(|deployed| project.is_asked(deployed.task.span, &deployed.task.provenance))
             .map(|deployed| task(&project.sources, deployed))
             .collect(),
         errors: errors(project, &checked.unread),

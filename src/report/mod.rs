@@ -49,6 +49,8 @@ pub struct Summary {
     pub advice: usize,
     /// Holes that leave rules without an answer.
     pub undecided: usize,
+    /// Findings of what was asked about that lie in files that were not.
+    pub elsewhere: usize,
 }
 
 impl Summary {
@@ -81,6 +83,7 @@ impl Checked {
             warnings: count(Severity::Warning),
             advice: count(Severity::Advice),
             undecided: self.judged.undecided.len(),
+            elsewhere: self.judged.elsewhere.len(),
         }
     }
 

@@ -103,6 +103,8 @@ pub struct Judged {
     pub findings: Vec<Reported>,
     /// The holes, by place.
     pub undecided: Vec<Undecided>,
+    /// Where hazards of what was asked about lie in files that were not: they are counted, not told.
+    pub elsewhere: Vec<Span>,
 }
 
 /// Which rules are asked.
@@ -165,7 +167,7 @@ impl Selection {
 /// Asks the selected rules about everything in the project.
 pub fn judge(project: &Project, selection: &Selection) -> Judged {
     let deployed: Vec<Deployed> = project.deployed().collect();
-    let mut verdicts = Verdicts::default();
+    let mut verdicts = Verdicts::of(project);
     for rule in CATALOGUE.iter().filter(|rule| selection.has(rule)) {
         for check in rule.checks {
             match check {
@@ -202,7 +204,7 @@ pub fn judge(project: &Project, selection: &Selection) -> Judged {
             }
         }
     }
-    verdicts.sorted(project)
+    verdicts.sorted()
 }
 
 /// What a verdict is about: a definition that may be one of several made from the same text.
@@ -227,17 +229,27 @@ fn asks(rule: &Rule, is_skeleton: bool) -> bool {
     (rule.id == "unfilled-skeleton") == is_skeleton
 }
 
-#[derive(Default)]
 struct Verdicts<'a> {
+    project: &'a Project,
     findings: Vec<Told<'a>>,
     undecided: BTreeMap<Unknown, Undecided>,
-    /// The definitions that each hole leaves undecided.
-    places: BTreeSet<(Unknown, Span)>,
+    /// The holes that leave something undecided that was asked about.
+    asked: BTreeSet<Unknown>,
     /// Which subjects each hole has: one hole may leave every container of a hostile file undecided.
     told: BTreeSet<(Unknown, Subject)>,
 }
 
 impl<'a> Verdicts<'a> {
+    fn of(project: &'a Project) -> Self {
+        Self {
+            project,
+            findings: Vec::new(),
+            undecided: BTreeMap::new(),
+            asked: BTreeSet::new(),
+            told: BTreeSet::new(),
+        }
+    }
+
     fn add(
         &mut self,
         rule: &'static Rule,
@@ -265,7 +277,9 @@ impl<'a> Verdicts<'a> {
                     subjects: Vec::new(),
                 });
                 let subject = subject();
-                self.places.insert((unknown, about.place()));
+                if self.project.is_asked(about.place(), about.provenance()) {
+                    self.asked.insert(unknown);
+                }
                 if !entry.rules.contains(&rule.id) {
                     entry.rules.push(rule.id);
                 }
@@ -278,28 +292,36 @@ impl<'a> Verdicts<'a> {
 
     /// By place in the text, so that the output does not depend on the order of the work. Only what was asked about
     /// is spoken of.
-    fn sorted(self, project: &Project) -> Judged {
+    fn sorted(self) -> Judged {
+        let project = self.project;
         let sources = &project.sources;
         let place = |span: Span| (sources.get(span.source).path.as_str(), span.start, span.end);
-        let mut findings = merge::merged(project, self.findings);
-        findings.retain(|reported| sources.is_target(reported.finding.primary().span.source));
+        let is_asked = |reported: &Reported| {
+            let place = reported.finding.primary().span;
+            sources.is_target(place.source)
+        };
+        let findings = self.findings.into_iter().filter(|told| {
+            let place = told.reported.finding.primary().span;
+            sources.is_target(place.source) || project.is_asked(told.place, told.provenance)
+        });
+        let findings = merge::merged(project, findings.collect());
+        let (mut findings, elsewhere): (Vec<_>, Vec<_>) = findings.into_iter().partition(is_asked);
         findings.sort_by_key(|reported| (reported.finding.primary().span, reported.rule.id));
-        let asked: BTreeSet<Unknown> = self
-            .places
-            .into_iter()
-            .filter(|(unknown, about)| {
-                sources.is_target(unknown.at.source) || sources.is_target(about.source)
-            })
-            .map(|(unknown, _)| unknown)
-            .collect();
+        let asked = self.asked;
         let undecided = self.undecided.into_values();
         let mut undecided: Vec<Undecided> = undecided
             .filter(|entry| asked.contains(&entry.unknown))
             .collect();
         undecided.sort_by_key(|entry| (place(entry.unknown.at), entry.unknown.why));
+        let elsewhere = elsewhere.iter();
+        let mut elsewhere: Vec<Span> = elsewhere
+            .map(|reported| reported.finding.primary().span)
+            .collect();
+        elsewhere.sort_by_key(|span| place(*span));
         Judged {
             findings,
             undecided,
+            elsewhere,
         }
     }
 }

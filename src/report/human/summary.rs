@@ -37,6 +37,7 @@ pub fn line(checked: &Checked, contents: &Contents, options: &Options) -> String
         }
     }];
     parts.extend(undecided(checked, contents));
+    parts.extend(elsewhere(checked));
     let broken = checked
         .project
         .syntax_errors
@@ -110,6 +111,21 @@ fn undecided(checked: &Checked, contents: &Contents) -> Option<String> {
     };
     Some(format!(
         "{number} undecided ({named}{more}; --show undecided)"
+    ))
+}
+
+/// Findings that are told when the file they lie in is asked about.
+fn elsewhere(checked: &Checked) -> Option<String> {
+    let places = &checked.judged.elsewhere;
+    let sources = &checked.project.sources;
+    let first = &sources.get(places.first()?.source).path;
+    let others = places
+        .iter()
+        .any(|span| sources.get(span.source).path != *first);
+    let and_others = if others { " and others" } else { "" };
+    Some(format!(
+        "{} in files that were not asked about ({first}{and_others})",
+        count(places.len(), "finding")
     ))
 }
 
