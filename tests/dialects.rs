@@ -57,7 +57,17 @@ const WRITERS: [Dialect; 9] = [
 ];
 
 /// The dialects firelint reads.
-const DIALECTS: [&str; 1] = ["json"];
+const DIALECTS: [&str; 9] = [
+    "json",
+    "yaml",
+    "cloudformation-yaml",
+    "cloudformation-json",
+    "terraform-jsonencode",
+    "terraform-heredoc",
+    "terraform-templatefile",
+    "terraform-file",
+    "terraform-json",
+];
 
 fn main() {
     let arguments = Arguments::from_args();

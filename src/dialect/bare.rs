@@ -94,13 +94,15 @@ pub fn recognise(root: Cursor) -> Option<Form> {
 
 /// A list, or a template that will be one.
 fn is_container_value(value: Option<Cursor>) -> bool {
-    value.is_some_and(|value| match value.kind() {
-        Kind::Array | Kind::Hole => true,
-        Kind::String => value
-            .string()
-            .is_some_and(|text| holes::is_only_hole(&text)),
-        _ => false,
-    })
+    value
+        .map(Cursor::resolved)
+        .is_some_and(|value| match value.kind() {
+            Kind::Array | Kind::Hole => true,
+            Kind::String => value
+                .string()
+                .is_some_and(|text| holes::is_only_hole(&text)),
+            _ => false,
+        })
 }
 
 /// Some item has a name, an image and one more key of a container definition, and mostly such keys.

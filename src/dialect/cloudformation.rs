@@ -14,6 +14,7 @@ mod stacks;
 mod substitute;
 mod unit;
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::Lowered;
@@ -26,7 +27,7 @@ use super::task::{self, TaskSpelling};
 use crate::model::{
     Controller, List, Provenance, Request, Scenario, Service, Spanned, Task, Unknown, Value, Why,
 };
-use crate::source::Sources;
+use crate::source::{SourceId, Sources};
 use crate::syntax::tree::{Cursor, Kind};
 use evaluate::{Evaluation, Frame};
 use formula::FormulaFact;
@@ -34,7 +35,7 @@ use unit::{Resource, StackId, Unit};
 
 /// Whether a document is a template: some resource of it has a type of AWS.
 pub fn recognise(root: Cursor) -> bool {
-    let resources = root.get("Resources");
+    let resources = root.get("Resources").map(Cursor::resolved);
     resources.is_some_and(|resources| {
         resources.kind() == Kind::Object
             && resources.children().any(|member| is_resource(member, 0))
@@ -44,8 +45,10 @@ pub fn recognise(root: Cursor) -> bool {
 /// A resource, or a loop that makes some.
 fn is_resource(member: Cursor, depth: usize) -> bool {
     let is_loop = member.key().is_some_and(|key| foreach::is_loop(&key));
+    let member = member.resolved();
     if !is_loop {
-        let kind = member.get("Type").and_then(|kind| kind.string());
+        let kind = member.get("Type").map(Cursor::resolved);
+        let kind = kind.and_then(Cursor::string);
         return kind.is_some_and(|kind| kind.starts_with("AWS::"));
     }
     let bodies = member.children().filter(|part| part.kind() == Kind::Object);
@@ -60,7 +63,8 @@ fn is_resource(member: Cursor, depth: usize) -> bool {
 pub fn lower(sources: &Sources, root: Cursor) -> Lowered {
     let source = root.span().source;
     let mut unit = Unit::new(sources);
-    stacks::open(&mut unit, source, &document::read(root));
+    let document = document::read(&unit, root);
+    stacks::open(&mut unit, source, &document);
     for stack in 0..unit.stacks.len() {
         let evaluation = Evaluation::open(&unit);
         for name in unit.stacks[stack].conditions.keys() {
@@ -84,9 +88,30 @@ pub fn lower(sources: &Sources, root: Cursor) -> Lowered {
             }
         }
     }
+    note_aliases(&unit, source, &mut lowered);
     lowered.parts = unit.documents.borrow().keys().copied().collect();
     lowered.syntax_errors = unit.errors.take();
     lowered
+}
+
+/// Notes the first alias of each template in the first definition the template has. Included snippets are no
+/// templates, and CloudFormation takes aliases there.
+fn note_aliases(unit: &Unit, root: SourceId, lowered: &mut Lowered) {
+    let texts = unit.stacks.iter().map(|stack| stack.texts().last());
+    let texts: BTreeSet<SourceId> = texts.map(|text| *text.unwrap_or(&root)).collect();
+    for (text, alias) in unit.aliases.borrow().iter() {
+        let tasks = lowered.tasks.iter_mut();
+        let tasks = tasks.map(|task| (task.span, &task.provenance.address, &mut task.remarks));
+        let services = lowered.services.iter_mut();
+        let services = services.map(|one| (one.span, &one.provenance.address, &mut one.remarks));
+        let mut first = None;
+        for (span, address, remarks) in tasks.chain(services) {
+            let is_here = texts.contains(text) && span.source == *text;
+            if is_here && *first.get_or_insert(address) == address {
+                remarks.alias = Some(*alias);
+            }
+        }
+    }
 }
 
 /// One resource on its way to the model.
@@ -172,7 +197,7 @@ impl Making<'_> {
         .collect()
     }
 
-    fn source(&self) -> crate::source::SourceId {
+    fn source(&self) -> SourceId {
         self.resource.id_span.source
     }
 

@@ -4,6 +4,7 @@ pub mod bare;
 pub mod cloudformation;
 mod comments;
 mod datum;
+pub mod plan;
 mod read;
 mod rendered;
 mod scenarios;
@@ -30,4 +31,14 @@ pub struct Lowered {
     /// The sources that hold parts of the definitions, beside the one or the directory that was lowered: nested
     /// templates, template files, called modules. They need not be lowered on their own.
     pub parts: Vec<SourceId>,
+}
+
+impl Lowered {
+    /// Adds what another document of the same file defines.
+    pub fn extend(&mut self, other: Self) {
+        self.tasks.extend(other.tasks);
+        self.services.extend(other.services);
+        self.syntax_errors.extend(other.syntax_errors);
+        self.parts.extend(other.parts);
+    }
 }

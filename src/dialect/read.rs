@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::datum::{Data, Datum, Entries, Entry, Via};
+use super::rendered::Rendered;
 use super::spelling::Spelling;
 use crate::model::{
     Comment, Hop, List, MisspeltKey, Remarks, Shape, Spanned, Text, Unknown, Value, Why,
@@ -200,9 +201,10 @@ impl<'a> Fields<'a> {
     fn misread(self, datum: &Datum) -> Unknown {
         let why = match &datum.data {
             Data::Unknown(unknown) => return self.reading.meet(*unknown),
-            Data::Text(text) if text.literal().is_none() => match text.unknown() {
-                Some(unknown) => return self.reading.meet(unknown),
-                None => Why::Template,
+            Data::Text(text) => match (text.unknown(), self.text_of(text).has_hole()) {
+                (Some(unknown), _) => return self.reading.meet(unknown),
+                (None, true) => Why::Template,
+                (None, false) => Why::WrongType,
             },
             _ => Why::WrongType,
         };
@@ -330,10 +332,18 @@ impl<'a> Fields<'a> {
     /// A datum as a string, if it is one.
     pub fn as_text(self, datum: &Datum) -> Option<Text> {
         match &datum.data {
-            Data::Text(text) => Some(Text::new(text.as_str())),
+            Data::Text(text) => Some(self.text_of(text)),
             Data::Number(number) if self.spelling.coerces() => Some(Text::new(&**number)),
             Data::Bool(value) if self.spelling.coerces() => Some(Text::new(value.to_string())),
             _ => None,
+        }
+    }
+
+    /// Only a dialect without expressions of its own is filled in by templates.
+    fn text_of(self, text: &Rendered) -> Text {
+        match self.spelling {
+            Spelling::Api => Text::new(text.as_str()),
+            _ => Text::evaluated(text.as_str(), text.unknown().is_some()),
         }
     }
 
@@ -365,6 +375,7 @@ impl<'a> Fields<'a> {
         Remarks {
             misspelt_keys: misspelt_keys.collect(),
             comments: self.reading.comments_in(self.map.extent, except),
+            alias: None,
         }
     }
 
@@ -412,5 +423,5 @@ pub fn split_link(text: &Text) -> (Text, Text) {
         None => written.split(':').next().unwrap_or(written),
     };
     let alias = written.rsplit(':').next().unwrap_or(written);
-    (Text::new(name), Text::new(alias))
+    (text.part(name), text.part(alias))
 }

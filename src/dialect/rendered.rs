@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use crate::model::Unknown;
 use crate::source::Span;
-use crate::syntax::holes;
 
 /// Text put together from pieces of sources. JSON in a heredoc, in a quoted string, in a template file that takes
 /// variables: all of them are read from the rendered text, and every place in it leads back to the file that the
@@ -14,7 +13,6 @@ use crate::syntax::holes;
 pub struct Rendered {
     text: Rc<str>,
     pieces: Rc<[Piece]>,
-    unknown: Option<Unknown>,
 }
 
 /// A run of rendered text.
@@ -26,48 +24,74 @@ struct Piece {
     span: Span,
     /// It stands there byte for byte, so that places inside of it can be told apart.
     verbatim: bool,
+    /// It is a hole that an evaluator left: what nobody can know.
+    unknown: Option<Unknown>,
+}
+
+impl Piece {
+    fn new(at: usize, span: Span) -> Self {
+        Self {
+            at: at as u32,
+            span,
+            verbatim: false,
+            unknown: None,
+        }
+    }
+
+    fn verbatim(at: usize, span: Span) -> Self {
+        Self {
+            verbatim: true,
+            ..Self::new(at, span)
+        }
+    }
+
+    fn hole(at: usize, unknown: Unknown) -> Self {
+        Self {
+            unknown: Some(unknown),
+            ..Self::new(at, unknown.at)
+        }
+    }
 }
 
 impl Rendered {
-    /// Text of which every part stands at one place.
-    pub fn whole(text: impl Into<Rc<str>>, span: Span) -> Self {
-        let piece = Piece {
-            at: 0,
-            span,
-            verbatim: false,
-        };
+    fn of(text: impl Into<Rc<str>>, piece: Piece) -> Self {
         Self {
             text: text.into(),
             pieces: Rc::new([piece]),
-            unknown: None,
         }
+    }
+
+    /// Text of which every part stands at one place.
+    pub fn whole(text: impl Into<Rc<str>>, span: Span) -> Self {
+        Self::of(text, Piece::new(0, span))
     }
 
     /// Text that stands byte for byte at this place.
     pub fn verbatim(text: impl Into<Rc<str>>, span: Span) -> Self {
-        let piece = Piece {
-            at: 0,
-            span,
-            verbatim: true,
-        };
-        Self {
-            text: text.into(),
-            pieces: Rc::new([piece]),
-            unknown: None,
-        }
+        Self::of(text, Piece::verbatim(0, span))
     }
 
     /// A hole that stands for what nobody can know.
     pub fn hole(text: impl Into<Rc<str>>, unknown: Unknown) -> Self {
-        Self {
-            unknown: Some(unknown),
-            ..Self::whole(text, unknown.at)
-        }
+        Self::of(text, Piece::hole(0, unknown))
     }
 
     /// What leaves the first hole open that an evaluator put there. Holes that are written as such are none.
     pub fn unknown(&self) -> Option<Unknown> {
-        self.unknown
+        self.pieces.iter().find_map(|piece| piece.unknown)
+    }
+
+    /// What leaves the text open where it is nothing but one hole: then it need not be a text at all.
+    pub fn only_hole(&self) -> Option<Unknown> {
+        match *self.pieces {
+            [piece] => piece.unknown,
+            _ => None,
+        }
+    }
+
+    /// What leaves a range of the text open.
+    pub fn unknown_in(&self, range: Range<usize>) -> Option<Unknown> {
+        self.cut(range, 0).find_map(|piece| piece.unknown)
     }
 
     /// The text.
@@ -75,9 +99,9 @@ impl Rendered {
         &self.text
     }
 
-    /// The text, where no hole is in it.
+    /// The text, where no expression that could not be evaluated decides part of it.
     pub fn literal(&self) -> Option<&str> {
-        holes::find(&self.text).is_none().then_some(&*self.text)
+        self.unknown().is_none().then_some(&*self.text)
     }
 
     /// Where a range of the text is written: from the place of its first byte to that of its last, if one file has
@@ -96,64 +120,50 @@ impl Rendered {
     pub fn within(&self, outer: &Self) -> Self {
         let pieces = self.pieces.iter().flat_map(|piece| {
             let range = piece.span.range();
-            if !piece.verbatim {
-                let span = outer.span(range);
-                return vec![Piece { span, ..*piece }];
-            }
-            let first = outer.index(range.start);
-            let from = outer.pieces[first..].iter();
-            let parts = from.take_while(|part| (part.at as usize) < range.end.max(range.start + 1));
-            let shift = |at: u32| piece.at + at.saturating_sub(range.start as u32);
-            parts
-                .map(|part| match part.verbatim {
-                    false => Piece {
-                        at: shift(part.at),
-                        ..*part
-                    },
-                    true => {
-                        let skipped = (range.start as u32).saturating_sub(part.at);
-                        let start = (part.span.start + skipped).min(part.span.end);
-                        Piece {
-                            at: shift(part.at),
-                            span: Span::new(part.span.source, start, part.span.end),
-                            verbatim: true,
-                        }
-                    }
-                })
-                .collect()
+            let cut = match piece.verbatim {
+                true => outer.cut(range, piece.at).collect(),
+                false => vec![Piece {
+                    span: outer.span(range.clone()),
+                    unknown: outer.unknown_in(range),
+                    ..*piece
+                }],
+            };
+            cut.into_iter()
         });
         Self {
             text: self.text.clone(),
             pieces: pieces.collect(),
-            unknown: self.unknown,
         }
     }
 
     /// A part of the text, with the places it has there.
     #[must_use]
     pub fn part(&self, range: Range<usize>) -> Self {
-        let text = self.text.get(range.clone()).unwrap_or_default();
-        let first = self.index(range.start);
-        let pieces = self.pieces[first..].iter();
-        let inside =
-            pieces.take_while(|piece| (piece.at as usize) < range.end.max(range.start + 1));
-        let pieces = inside.map(|piece| {
-            let skipped = (range.start as u32).saturating_sub(piece.at);
-            let start = match piece.verbatim {
-                true => (piece.span.start + skipped).min(piece.span.end),
-                false => piece.span.start,
-            };
-            Piece {
-                at: piece.at.saturating_sub(range.start as u32),
-                span: Span::new(piece.span.source, start, piece.span.end),
-                verbatim: piece.verbatim,
-            }
-        });
         Self {
-            text: text.into(),
-            pieces: pieces.collect(),
-            unknown: self.unknown,
+            text: self.text.get(range.clone()).unwrap_or_default().into(),
+            pieces: self.cut(range, 0).collect(),
         }
+    }
+
+    /// The pieces of a range, which begins at `at` in another text.
+    fn cut(&self, range: Range<usize>, at: u32) -> impl Iterator<Item = Piece> {
+        let pieces = self.pieces[self.index(range.start)..].iter();
+        let inside = pieces
+            .enumerate()
+            .take_while(move |(index, piece)| *index == 0 || (piece.at as usize) < range.end);
+        let from = range.start as u32;
+        inside.map(move |(_, piece)| {
+            let skipped = match piece.verbatim {
+                true => from.saturating_sub(piece.at),
+                false => 0,
+            };
+            let start = (piece.span.start + skipped).min(piece.span.end);
+            Piece {
+                at: at + piece.at.saturating_sub(from),
+                span: Span::new(piece.span.source, start, piece.span.end),
+                ..*piece
+            }
+        })
     }
 
     /// Which piece a byte belongs to.
@@ -178,24 +188,27 @@ impl Rendered {
 pub struct Renderer {
     text: String,
     pieces: Vec<Piece>,
-    unknown: Option<Unknown>,
 }
 
 impl Renderer {
     /// Adds text that stands byte for byte at `span`.
     pub fn verbatim(&mut self, text: &str, span: Span) {
-        self.push(text, span, true);
+        self.push(text, Piece::verbatim(self.text.len(), span));
     }
 
     /// Adds text that comes from `span` in other words: an escape, a value of an expression.
     pub fn from(&mut self, text: &str, span: Span) {
-        self.push(text, span, false);
+        self.push(text, Piece::new(self.text.len(), span));
+    }
+
+    /// Adds a hole that stands for what nobody can know.
+    pub fn hole(&mut self, text: &str, unknown: Unknown) {
+        self.push(text, Piece::hole(self.text.len(), unknown));
     }
 
     /// Adds text that was itself rendered.
     pub fn rendered(&mut self, inner: &Rendered) {
         let base = self.text.len() as u32;
-        self.unknown = self.unknown.or(inner.unknown);
         self.text.push_str(&inner.text);
         self.pieces.extend(inner.pieces.iter().map(|piece| Piece {
             at: piece.at + base,
@@ -213,13 +226,9 @@ impl Renderer {
         self.text.is_empty()
     }
 
-    fn push(&mut self, text: &str, span: Span, verbatim: bool) {
+    fn push(&mut self, text: &str, piece: Piece) {
         if !text.is_empty() {
-            self.pieces.push(Piece {
-                at: self.text.len() as u32,
-                span,
-                verbatim,
-            });
+            self.pieces.push(piece);
             self.text.push_str(text);
         }
     }
@@ -227,16 +236,11 @@ impl Renderer {
     /// The text; `span` is where it is written if it is empty.
     pub fn finish(mut self, span: Span) -> Rendered {
         if self.pieces.is_empty() {
-            self.pieces.push(Piece {
-                at: 0,
-                span,
-                verbatim: false,
-            });
+            self.pieces.push(Piece::new(0, span));
         }
         Rendered {
             text: self.text.into(),
             pieces: self.pieces.into(),
-            unknown: self.unknown,
         }
     }
 }

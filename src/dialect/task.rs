@@ -158,7 +158,10 @@ fn container(id: ContainerId, fields: Fields) -> Container {
         }),
         health_check: map_value(health_check, |check| HealthCheck {
             command: check.list("command", |check, item| Spanned {
-                value: check.as_text(item).unwrap_or_else(|| Text::new("")),
+                // An item nobody can read says anything.
+                value: check
+                    .as_text(item)
+                    .unwrap_or_else(|| Text::evaluated("${…}", true)),
                 span: item.span,
             }),
             interval: check.integer("interval"),

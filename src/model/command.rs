@@ -262,7 +262,10 @@ fn tail(shell: &Shell) -> Option<String> {
 /// own variables; a word that is nothing else is filled in before the shell sees it.
 fn hides_words(word: &Text) -> bool {
     let written = word.written();
-    if holes::is_only_hole(written) {
+    if !word.has_hole() {
+        return false;
+    }
+    if word.is_unevaluated() || holes::is_only_hole(written) {
         return true;
     }
     let mut rest = written;

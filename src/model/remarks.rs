@@ -52,4 +52,6 @@ pub struct Remarks {
     pub misspelt_keys: Vec<MisspeltKey>,
     /// Comments that swallow the key after them.
     pub comments: Vec<Comment>,
+    /// The first YAML alias of a template, which CloudFormation itself refuses. Noted in one definition of it.
+    pub alias: Option<Span>,
 }

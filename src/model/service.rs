@@ -104,9 +104,10 @@ pub struct Service {
 }
 
 impl Service {
-    /// The name for people.
+    /// The name for people: its own, else what its dialect calls it.
     pub fn display_name(&self) -> Option<&str> {
-        self.name.known().map(Text::written)
+        let name = self.name.known().map(Text::written);
+        name.or(self.provenance.address.as_deref())
     }
 
     /// Whether it names this family: as it stands, with a revision, or in an ARN. The same template on both sides

@@ -45,9 +45,10 @@ pub struct Task {
 }
 
 impl Task {
-    /// The name for people.
+    /// The name for people: its family, else what its dialect calls it.
     pub fn display_name(&self) -> Option<&str> {
-        self.family.known().map(Text::written)
+        let family = self.family.known().map(Text::written);
+        family.or(self.provenance.address.as_deref())
     }
 
     /// The container with this place.

@@ -6,15 +6,41 @@ use crate::syntax::holes;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
     written: String,
-    hole: bool,
+    holes: Holes,
+}
+
+/// What decides parts of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Holes {
+    /// Nothing: it stands for itself, and `${NAME}` in it is a shell's.
+    None,
+    /// A template that somebody fills in later, as far as its looks tell.
+    Written,
+    /// An expression of the dialect that nobody can evaluate here.
+    Unevaluated,
 }
 
 impl Text {
     /// Text as decoded from the source.
     pub fn new(written: impl Into<String>) -> Self {
         let written = written.into();
-        let hole = holes::find(&written).is_some();
-        Self { written, hole }
+        let holes = match holes::find(&written) {
+            Some(_) => Holes::Written,
+            None => Holes::None,
+        };
+        Self { written, holes }
+    }
+
+    /// Text as a dialect with expressions of its own made it; `is_open` where it could not evaluate some of them,
+    /// which then stand in the text as `${…}`.
+    pub fn evaluated(written: impl Into<String>, is_open: bool) -> Self {
+        Self {
+            written: written.into(),
+            holes: match is_open {
+                true => Holes::Unevaluated,
+                false => Holes::None,
+            },
+        }
     }
 
     /// The text with its holes in it.
@@ -24,12 +50,29 @@ impl Text {
 
     /// Whether a template decides part of it.
     pub fn has_hole(&self) -> bool {
-        self.hole
+        self.holes != Holes::None
+    }
+
+    /// Whether an expression of the dialect, and no shell, decides part of it.
+    pub fn is_unevaluated(&self) -> bool {
+        self.holes == Holes::Unevaluated
+    }
+
+    /// A part of it, which is as open as it is.
+    #[must_use]
+    pub fn part(&self, part: &str) -> Self {
+        match self.holes {
+            Holes::Written => Self::new(part),
+            holes => Self {
+                written: part.to_owned(),
+                holes,
+            },
+        }
     }
 
     /// The whole text, where no template decides any of it.
     pub fn literal(&self) -> Option<&str> {
-        (!self.hole).then_some(&*self.written)
+        (!self.has_hole()).then_some(&*self.written)
     }
 
     /// Whether both are the same text once rendered: equal as written, so the same template gives the
@@ -37,7 +80,7 @@ impl Text {
     pub fn same_as(&self, other: &Self) -> Option<bool> {
         match self.written == other.written {
             true => Some(true),
-            false if self.hole || other.hole => None,
+            false if self.has_hole() || other.has_hole() => None,
             false => Some(false),
         }
     }

@@ -6,12 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::modules;
-use crate::dialect::{Lowered, bare};
-use crate::discover::may_define;
+use crate::dialect::{Lowered, bare, cloudformation, plan, terraform};
+use crate::discover::{defines_in_hcl, may_define};
 use crate::source::{Source, SourceId, Sources, directory_of};
-use crate::syntax::json::{self, Json};
-use crate::syntax::tree::Tree;
-use crate::syntax::{Language, is_of_module};
+use crate::syntax::tree::Cursor;
+use crate::syntax::{Language, documents, is_of_module};
 
 /// The most neighbours of a named file that are read to find out what it belongs to.
 const MOST_NEIGHBOURS: usize = 200;
@@ -179,28 +178,42 @@ pub fn lower(sources: &Sources, units: &[Unit], jobs: usize) -> Vec<Option<Lower
 fn lower_one(sources: &Sources, unit: &Unit) -> Option<Lowered> {
     match &unit.kind {
         UnitKind::Document(id) => document(sources, *id),
-        UnitKind::Module(_) => None,
+        UnitKind::Module(directory) => module(sources, directory),
     }
 }
 
-/// A document by its shape: the first dialect that recognises it.
+/// What a module directory defines. A mistake in a module that defines nothing of ECS's is none of ours.
+fn module(sources: &Sources, directory: &str) -> Option<Lowered> {
+    let lowered = terraform::lower(sources, directory);
+    let is_of_ecs = |source: SourceId| defines_in_hcl(sources.get(source).text.as_bytes());
+    let mut errors = lowered.syntax_errors.iter();
+    let is_ours = !lowered.tasks.is_empty()
+        || !lowered.services.is_empty()
+        || errors.any(|error| is_of_ecs(error.span.source));
+    is_ours.then_some(lowered)
+}
+
+/// What a file defines, document by document.
 fn document(sources: &Sources, id: SourceId) -> Option<Lowered> {
     let source = sources.get(id);
-    let trees: Vec<Tree> = match Language::of(&source.path, &source.text) {
-        Language::CommentedJson => vec![json::parse(id, &source.text, Json::Commented)],
-        Language::Json => vec![json::parse(id, &source.text, Json::Strict)],
-        Language::Yaml | Language::Hcl | Language::Variables => Vec::new(),
-    };
-    let mut found = None;
-    for tree in trees {
-        let root = tree.root(&source.text);
-        if let Some(form) = bare::recognise(root) {
-            let lowered = bare::lower(root, form);
-            let all: &mut Lowered = found.get_or_insert_default();
-            all.tasks.extend(lowered.tasks);
-            all.services.extend(lowered.services);
-            all.syntax_errors.extend(tree.errors);
+    let mut found: Option<Lowered> = None;
+    for tree in documents(id, source) {
+        if let Some(mut lowered) = recognised(sources, tree.root(&source.text)) {
+            lowered.syntax_errors.extend(tree.errors);
+            found.get_or_insert_default().extend(lowered);
         }
     }
     found
+}
+
+/// A document by its shape: the first dialect that recognises it lowers it.
+fn recognised(sources: &Sources, root: Cursor) -> Option<Lowered> {
+    if cloudformation::recognise(root) {
+        return Some(cloudformation::lower(sources, root));
+    }
+    if let Some(form) = plan::recognise(root) {
+        return Some(plan::lower(sources, root, form));
+    }
+    let form = bare::recognise(root)?;
+    Some(bare::lower(root, form))
 }

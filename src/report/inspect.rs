@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Checked;
 use super::json::{JsonError, JsonRange, VERSION, errors, range, written};
 use crate::graph::{Deployed, Edge, Set};
-use crate::model::{Container, Fact, Located, Value};
+use crate::model::{Container, Fact, Located, Text, Value};
 use crate::source::Sources;
 
 #[derive(Serialize)]
@@ -97,7 +97,7 @@ fn task<'a>(sources: &'a Sources, deployed: &'a Deployed) -> JsonTask<'a> {
     JsonTask {
         path: &sources.get(task.span.source).path,
         range: range(sources, task.span),
-        family: task.display_name(),
+        family: task.family.known().map(Text::written),
         services: services.collect(),
         containers: task
             .containers

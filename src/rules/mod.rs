@@ -103,6 +103,7 @@ catalogue! {
     // Ways of writing it
     "dropped-key" => dropped_key: Task(task), Container(container), Service(service);
     "swallowed-key" => swallowed_key: Task(task), Container(container), Service(service);
+    "alias-in-template" => alias_in_template: Task(task), Service(service);
     "unfilled-skeleton" => unfilled_skeleton: Task(task), Service(service);
 }
 

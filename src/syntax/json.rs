@@ -9,6 +9,7 @@ mod text;
 
 use std::ops::Range;
 
+use super::Language;
 use super::holes::{self, Block};
 use super::tree::{Kind, MAX_DEPTH, Node, NodeId, Tree};
 use crate::source::SourceId;
@@ -55,10 +56,12 @@ pub fn parse(source: SourceId, text: &str, language: Json) -> Tree {
     errors.sort_by_key(|error| (error.message == NOT_CLOSED, error.span.start));
     Tree {
         source,
+        language: Language::Json,
         nodes: parser.nodes,
         errors,
         comments: parser.scan.comments,
         allows_comments: language == Json::Commented,
+        aliases: Vec::new(),
     }
 }
 
@@ -513,6 +516,9 @@ impl Parser<'_> {
             parent: if self.depth > 0 { self.open } else { 0 },
             next: id + 1,
             kind,
+            indent: 0,
+            plain: false,
+            cut_off: false,
             escaped: false,
             key_escaped: key.escaped,
             conditional: false,
@@ -540,9 +546,12 @@ impl Parser<'_> {
         let node = &mut self.nodes[self.open as usize];
         node.end = end as u32;
         node.next = next;
+        let is_list = node.kind == Kind::Array;
+        let bracket: &[u8] = if is_list { b"]" } else { b"}" };
+        node.cut_off = !self.scan.bytes[..end].ends_with(bracket);
         self.open = node.parent;
         self.depth -= 1;
-        self.arrays -= usize::from(node.kind == Kind::Array);
+        self.arrays -= usize::from(is_list);
         self.gap = Gap::Item;
     }
 

@@ -1,7 +1,9 @@
 //! One shape for every language: a flat, pre-order list of nodes with byte spans, decoded only when asked.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
+use super::{Language, scalar};
 use crate::source::{SourceId, Span};
 
 /// What a node is.
@@ -15,12 +17,14 @@ pub enum Kind {
     False,
     /// A number; its text is the value.
     Number,
-    /// A quoted string; decoded by [`Cursor::string`].
+    /// Text; decoded by [`Cursor::string`].
     String,
     /// A list.
     Array,
     /// A map; keys may repeat, and the last one counts.
     Object,
+    /// YAML's `*name`: what stands at the anchor of this name, found by [`Cursor::resolved`].
+    Alias,
     /// A template expression where a value, a list item or a member should stand.
     Hole,
     /// Text nobody can read as a value, or no text at all: what recovery left behind.
@@ -38,7 +42,7 @@ pub type NodeId = u32;
 /// One value, with its key where it is a member of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Node {
-    /// First byte of the value, quotes and brackets included.
+    /// First byte of the value, quotes and brackets included. A YAML value may be empty.
     pub start: u32,
     /// One past the value's last byte.
     pub end: u32,
@@ -52,6 +56,12 @@ pub struct Node {
     pub next: NodeId,
     /// What the node is.
     pub kind: Kind,
+    /// How many columns of each line of a YAML block scalar (`|`, `>`) are indentation.
+    pub indent: u16,
+    /// A YAML scalar without quotes, and without a tag that says what it is.
+    pub plain: bool,
+    /// A list or map whose end is missing or could not be read: nobody knows what else it holds.
+    pub cut_off: bool,
     /// The value is a string with escapes.
     pub escaped: bool,
     /// The key is a string with escapes.
@@ -94,6 +104,8 @@ pub struct SyntaxError {
 pub struct Tree {
     /// Where the text came from.
     pub source: SourceId,
+    /// What the text is written in.
+    pub language: Language,
     /// All nodes in the order they are written; the first is the root.
     pub nodes: Vec<Node>,
     /// What the language does not allow, in order; a bracket that is never closed comes last.
@@ -102,6 +114,8 @@ pub struct Tree {
     pub comments: Vec<Comment>,
     /// Whether comments are part of the language the text is written in.
     pub allows_comments: bool,
+    /// Each [`Kind::Alias`] with the node it stands for, in order. The target ends before the alias begins.
+    pub aliases: Vec<(NodeId, NodeId)>,
 }
 
 impl Tree {
@@ -143,20 +157,82 @@ impl<'a> Cursor<'a> {
         self.node().conditional
     }
 
+    /// The node's place in its tree.
+    pub fn id(self) -> NodeId {
+        self.id
+    }
+
     /// The value's bytes, quotes and brackets included.
     pub fn span(self) -> Span {
         let node = self.node();
         Span::new(self.tree.source, node.start, node.end)
     }
 
-    /// The one place to point at: a scalar whole, a list or map by its opening bracket.
+    /// The one place to point at: a scalar whole, a list or map by its opening bracket. A YAML block has no bracket,
+    /// and its key stands for it, or else its first key or dash.
     pub fn head(self) -> Span {
-        let node = self.node();
-        let end = match node.kind {
-            Kind::Array | Kind::Object | Kind::TooDeep => node.start + 1,
-            _ => node.end,
+        let range = match self.tree.language {
+            Language::Yaml => self.yaml_head(),
+            _ => self.first_byte_of_many(),
         };
-        Span::new(self.tree.source, node.start, end.min(node.end))
+        Span::new(self.tree.source, range.start, range.end)
+    }
+
+    fn first_byte_of_many(self) -> Range<u32> {
+        let node = self.node();
+        match node.kind {
+            Kind::Array | Kind::Object | Kind::TooDeep => {
+                node.start..(node.start + 1).min(node.end)
+            }
+            _ => node.start..node.end,
+        }
+    }
+
+    fn yaml_head(self) -> Range<u32> {
+        let node = self.node();
+        let whole = node.start..node.end;
+        let key = node.key_start..node.key_end;
+        let stand_in = if key.is_empty() { None } else { Some(key) };
+        let first = self.children().next().map(Cursor::node);
+        match node.kind {
+            _ if whole.is_empty() => stand_in.unwrap_or(whole),
+            Kind::Array if self.raw().starts_with('[') => self.first_byte_of_many(),
+            Kind::Array => stand_in.unwrap_or_else(|| self.first_byte_of_many()),
+            Kind::Object => match first {
+                // A short tag is the key of what it tags.
+                Some(first) if self.raw().starts_with('!') => first.key_start..first.key_end,
+                Some(first) if first.start.min(first.key_start) == node.start => {
+                    let of_first = || {
+                        Cursor {
+                            id: self.id + 1,
+                            ..self
+                        }
+                        .key_or_head()
+                    };
+                    stand_in.unwrap_or_else(of_first)
+                }
+                _ => self.first_byte_of_many(),
+            },
+            Kind::TooDeep => stand_in.unwrap_or_else(|| {
+                let first = self.raw().chars().next().map_or(0, char::len_utf8);
+                node.start..node.start + first as u32
+            }),
+            Kind::String if node.indent > 0 => {
+                let header = self.raw().lines().next().unwrap_or_default().trim_end();
+                node.start..node.start + header.len() as u32
+            }
+            _ => whole,
+        }
+    }
+
+    /// The key, or where there is none, the value if it is short.
+    fn key_or_head(self) -> Range<u32> {
+        let node = self.node();
+        if node.key_start < node.key_end {
+            node.key_start..node.key_end
+        } else {
+            self.first_byte_of_many()
+        }
     }
 
     /// The key's bytes, quotes included, where the node is a member.
@@ -166,11 +242,14 @@ impl<'a> Cursor<'a> {
             .then(|| Span::new(self.tree.source, node.key_start, node.key_end))
     }
 
-    /// The key as it reads, escapes decoded.
+    /// The key as it reads, escapes decoded; a short tag reads as the function it stands for (`!Sub` is `Fn::Sub`).
     pub fn key(self) -> Option<Cow<'a, str>> {
         let node = self.node();
         let raw = self.text.get(self.key_span()?.range())?;
-        Some(unquote(raw, node.key_escaped))
+        Some(match self.tree.language {
+            Language::Yaml => scalar::decoded_key(raw),
+            _ => unquote(raw, node.key_escaped),
+        })
     }
 
     /// The value's text as written, quotes included.
@@ -185,7 +264,58 @@ impl<'a> Cursor<'a> {
 
     /// A string's value, quotes gone and escapes decoded; `None` for every other kind.
     pub fn string(self) -> Option<Cow<'a, str>> {
-        (self.kind() == Kind::String).then(|| unquote(self.raw(), self.node().escaped))
+        let node = self.node();
+        (node.kind == Kind::String).then(|| match self.tree.language {
+            Language::Yaml => scalar::decoded(self.raw(), node.indent.into()),
+            _ => unquote(self.raw(), node.escaped),
+        })
+    }
+
+    /// Whether the node is a string with nothing in it.
+    pub fn is_empty_string(self) -> bool {
+        let is_empty = |text: Cow<str>| text.is_empty();
+        self.string().is_some_and(is_empty) || self.kind() == Kind::String && self.raw() == "''"
+    }
+
+    /// Whether the end of a list or map is missing, so that nobody knows what else it would have held.
+    pub fn is_cut_off(self) -> bool {
+        self.node().cut_off
+    }
+
+    /// Whether the node is a YAML scalar without quotes, so that what it means is for its reader to say.
+    pub fn is_plain(self) -> bool {
+        self.node().plain
+    }
+
+    /// What YAML 1.1 reads a plain scalar as, if as a boolean: `yes`, `no`, `on` and `off` are some.
+    pub fn boolean_1_1(self) -> Option<bool> {
+        scalar::boolean_1_1(self.raw()).filter(|_| self.is_plain())
+    }
+
+    /// What YAML 1.1 reads a plain scalar as, if as a whole number: `010` is 8, `1:30` is 90, `1_000` is 1000.
+    pub fn integer_1_1(self) -> Option<i64> {
+        scalar::integer_1_1(self.raw()).filter(|_| self.is_plain())
+    }
+
+    /// Whether the key is YAML's `<<`, whose value's members count as members of this map. In quotes it is a key.
+    pub fn is_merge_key(self) -> bool {
+        let is_merge = |key: Span| self.slice(key) == "<<";
+        self.tree.language == Language::Yaml && self.key_span().is_some_and(is_merge)
+    }
+
+    /// The node an alias stands for; any other node itself.
+    ///
+    /// One step, and never to what the alias stands in. A reader that goes on into what it finds must bound how
+    /// much it reads: a few aliases can stand for a great many nodes.
+    pub fn resolved(self) -> Self {
+        let aliases = &self.tree.aliases;
+        match aliases.binary_search_by_key(&self.id, |&(alias, _)| alias) {
+            Ok(at) => Self {
+                id: aliases[at].1,
+                ..self
+            },
+            Err(_) => self,
+        }
     }
 
     /// The items of a list or the members of a map, in the order they are written.
@@ -201,7 +331,7 @@ impl<'a> Cursor<'a> {
         })
     }
 
-    /// The member with exactly this key. Where the key repeats, the last one: what every JSON consumer keeps.
+    /// The member with exactly this key. Where the key repeats, the last one: what every consumer keeps.
     pub fn get(self, key: &str) -> Option<Cursor<'a>> {
         self.children()
             .filter(|child| child.key().is_some_and(|found| found == key))

@@ -211,7 +211,7 @@ fn value(node: Cursor) -> Result<Value, Refused> {
             }
             Value::Map(members)
         }
-        Kind::Broken | Kind::TooDeep => return because("it is not JSON"),
+        Kind::Alias | Kind::Broken | Kind::TooDeep => return because("it is not JSON"),
     })
 }
 

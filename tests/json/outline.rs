@@ -25,6 +25,7 @@ pub fn outline(cursor: Cursor) -> String {
         Kind::Hole => format!("<{}>", cursor.raw()),
         Kind::Broken => format!("?{}", cursor.raw()),
         Kind::TooDeep => "…".to_owned(),
+        Kind::Alias => unreachable!("JSON has no aliases"),
         Kind::Null | Kind::True | Kind::False | Kind::Number => cursor.raw().to_owned(),
     }
 }

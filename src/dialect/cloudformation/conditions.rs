@@ -186,11 +186,7 @@ impl Evaluation<'_> {
     fn plain_term(&self, written: &Datum, frame: Frame) -> Term {
         let text = self.text(written, frame);
         match &text.data {
-            Data::Text(text)
-                if text.unknown().is_none() && !text.as_str().contains("{{resolve:") =>
-            {
-                Term::Literal(text.as_str().into())
-            }
+            Data::Text(text) if text.unknown().is_none() => Term::Literal(text.as_str().into()),
             Data::Text(text) => {
                 let mut formulas = self.unit.formulas.borrow_mut();
                 Term::Variable(formulas.variable(text.as_str(), || None))

@@ -2,10 +2,10 @@
 
 use super::unit::Unit;
 use crate::dialect::datum::{Data, Datum};
-use crate::dialect::written::{Places, datum};
-use crate::source::{Source, SourceId};
-use crate::syntax::json::{self, Json};
-use crate::syntax::tree::{Cursor, Tree};
+use crate::dialect::written::{Places, Yaml, datum_in};
+use crate::source::{SourceId, Span};
+use crate::syntax::documents;
+use crate::syntax::tree::{Cursor, Kind};
 
 /// The text at a place that is written out and lies beside the template, as data.
 pub fn open(unit: &Unit, directory: &str, location: &Datum) -> Option<(SourceId, Datum)> {
@@ -19,18 +19,19 @@ pub fn open(unit: &Unit, directory: &str, location: &Datum) -> Option<(SourceId,
         return Some((id, known.clone()));
     }
     let source = unit.sources.get(id);
-    let tree = parse(id, source);
+    let tree = documents(id, source).into_iter().next()?;
     unit.errors.borrow_mut().extend(tree.errors.iter().cloned());
-    let document = read(tree.root(&source.text));
+    let document = read(unit, tree.root(&source.text));
     unit.documents.borrow_mut().insert(id, document.clone());
     Some((id, document))
 }
 
-/// A tree as data.
-pub fn read(root: Cursor) -> Datum {
-    datum(root, Places::Same)
-}
-
-fn parse(id: SourceId, source: &Source) -> Tree {
-    json::parse(id, &source.text, Json::Strict)
+/// A tree as data. The tools around CloudFormation read YAML 1.1.
+pub fn read(unit: &Unit, root: Cursor) -> Datum {
+    let tree = root.tree();
+    let alias = tree.nodes.iter().find(|node| node.kind == Kind::Alias);
+    let span = alias.map(|node| Span::new(tree.source, node.start, node.end));
+    let mut aliases = unit.aliases.borrow_mut();
+    aliases.extend(span.map(|span| (tree.source, span)));
+    datum_in(root, Places::Own, Yaml::Old)
 }

@@ -134,17 +134,18 @@ impl<'a> Evaluation<'a> {
             Ok(frame) => frame,
             Err(unknown) => return Some(Datum::unknown(unknown)),
         };
-        match &written.data {
-            Data::List(list) => Some(Datum {
+        let value = match &written.data {
+            Data::List(list) => Datum {
                 data: Data::List(Rc::new(self.items(list, frame))),
                 ..written.clone()
-            }),
-            Data::Map(map) => match call(map) {
-                Some(call) => self.call(&call.key, &call.value, written, frame),
-                None => Some(self.map(map, written, frame)),
             },
-            _ => Some(written.clone()),
-        }
+            Data::Map(map) => match call(map) {
+                Some(call) => self.call(&call.key, &call.value, written, frame)?,
+                None => self.map(map, written, frame),
+            },
+            _ => written.clone(),
+        };
+        Some(with_references(value))
     }
 
     /// The items of a list. One that a condition may remove leaves the list open.
@@ -251,6 +252,21 @@ impl<'a> Evaluation<'a> {
         let address = self.unit.address(frame.stack, name);
         let text = Rendered::hole(format!("${{{address}}}"), unknown);
         Datum::new(Data::Text(text), unknown.at)
+    }
+}
+
+/// `{{resolve:…}}` stands for what is kept elsewhere.
+fn with_references(value: Datum) -> Datum {
+    match &value.data {
+        Data::Text(text) if text.unknown().is_none() && text.as_str().contains("{{resolve:") => {
+            let (at, why) = (value.span, Why::Outside);
+            let text = Rendered::hole(text.as_str(), Unknown { at, why });
+            Datum {
+                data: Data::Text(text),
+                ..value
+            }
+        }
+        _ => value,
     }
 }
 

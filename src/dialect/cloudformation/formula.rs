@@ -5,6 +5,8 @@ use std::rc::Rc;
 
 /// How many assignments are tried before anything is taken to be possible.
 const MOST_ASSIGNMENTS: usize = 4096;
+/// How many variables that comes to, of two values each.
+const MOST_VARIABLES: usize = 12;
 /// How many steps these may take together.
 const MOST_STEPS: usize = 1 << 20;
 
@@ -225,15 +227,19 @@ impl<'a> Space<'a> {
     ) -> Answer<T> {
         let supports = self.facts.iter().map(|(_, support)| support.closure.len());
         let looked: usize = self.closure.len() + 1 + supports.sum::<usize>();
+        let too_many = Answer {
+            found: None,
+            steps: looked,
+        };
+        if self.variables.len() > MOST_VARIABLES {
+            return too_many;
+        }
         let domains = Domains::of(self, mentioned);
         let sizes = domains.values.iter().map(Vec::len);
         let cases = sizes.fold(1usize, |cases, size| cases.saturating_mul(size));
         let steps = cases.saturating_mul(self.closure.len() + 1);
         if cases > MOST_ASSIGNMENTS || steps > MOST_STEPS {
-            return Answer {
-                found: None,
-                steps: looked,
-            };
+            return too_many;
         }
         let mut case = Case {
             domains: &domains,

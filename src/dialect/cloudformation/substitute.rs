@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::evaluate::{Evaluation, Frame};
+use super::evaluate::{Evaluation, Frame, unknown_of};
 use super::functions::{items, unknown};
 use super::pieces::{Pieces, within};
 use crate::dialect::datum::{Data, Datum};
@@ -31,11 +31,7 @@ impl Evaluation<'_> {
             return unknown(argument.span, Why::WrongType);
         };
         if text.unknown().is_some() {
-            return self.hole(
-                written,
-                super::evaluate::unknown_of(&template, Why::Function),
-                frame,
-            );
+            return self.hole(written, unknown_of(&template, Why::Function), frame);
         }
         let mut pieces = Pieces::default();
         for part in parts(text.as_str()) {
@@ -67,8 +63,8 @@ impl Evaluation<'_> {
     fn as_text(&self, value: Datum, name: &str, frame: Frame) -> Datum {
         match &value.data {
             Data::Text(_) => value,
-            Data::Unknown(unknown) => self.named_hole(name, *unknown, frame),
-            _ => self.text(&value, frame),
+            Data::Null | Data::Bool(_) | Data::Number(_) => self.text(&value, frame),
+            _ => self.named_hole(name, unknown_of(&value, Why::WrongType), frame),
         }
     }
 }

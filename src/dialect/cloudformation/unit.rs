@@ -11,10 +11,13 @@ use crate::source::{SourceId, Sources, Span};
 use crate::syntax::tree::SyntaxError;
 
 /// How many steps the evaluation of a whole unit may take, all scenarios together.
-const MOST_STEPS: usize = 8_000_000;
+const MOST_STEPS: usize = 4_000_000;
 
 /// A stack's place in its unit.
 pub type StackId = usize;
+
+/// Conditions by stack and name.
+type Named = BTreeMap<(StackId, Rc<str>), Option<FormulaId>>;
 
 /// A template with the templates it nests.
 #[derive(Debug)]
@@ -26,13 +29,15 @@ pub struct Unit<'s> {
     /// The conditions of all stacks.
     pub formulas: RefCell<Formulas>,
     /// Conditions by stack and name, as far as they were read; `None` while one is being read.
-    pub named: RefCell<BTreeMap<(StackId, Rc<str>), Option<FormulaId>>>,
+    pub named: RefCell<Named>,
     /// What was asked: the condition as the user knows it, and what it stands for.
     pub questions: RefCell<BTreeMap<String, FormulaId>>,
     /// What goes without saying where some facts hold, as far as it was asked.
     pub given: RefCell<BTreeMap<Vec<FormulaFact>, Vec<Choice>>>,
     /// Other texts, as they were read.
     pub documents: RefCell<BTreeMap<SourceId, Datum>>,
+    /// The first alias of each text that has one.
+    pub aliases: RefCell<BTreeMap<SourceId, Span>>,
     /// What the languages of other texts do not allow.
     pub errors: RefCell<Vec<SyntaxError>>,
     steps: Cell<usize>,
@@ -115,6 +120,7 @@ impl<'s> Unit<'s> {
             questions: RefCell::default(),
             given: RefCell::default(),
             documents: RefCell::default(),
+            aliases: RefCell::default(),
             errors: RefCell::default(),
             steps: Cell::new(0),
         }

@@ -21,7 +21,7 @@ mod sets;
 pub mod tests;
 mod texts;
 
-pub use encoding::{decode_json, decoded_json, encoded};
+pub use encoding::{decode_json, decode_yaml, decoded_json, encoded};
 
 use crate::dialect::datum::{Data, Datum};
 use crate::model::Why;
@@ -32,8 +32,56 @@ use calls::{Answer, Call};
 ///
 /// `try`, `can`, `file` and `templatefile` are not functions of values; they belong to the evaluator.
 pub fn call(name: &str, arguments: &[Datum], at: Span) -> Datum {
+    let opened: Vec<Datum>;
+    let arguments = match TAKE_STRUCTURE.contains(&name) {
+        true => {
+            opened = arguments.iter().map(opened_up).collect();
+            &opened
+        }
+        false => arguments,
+    };
     let call = Call { arguments, at };
     answer(name, call).unwrap_or_else(Datum::unknown)
+}
+
+/// Functions that take lists and maps.
+const TAKE_STRUCTURE: [&str; 25] = [
+    "chunklist",
+    "compact",
+    "concat",
+    "contains",
+    "coalescelist",
+    "distinct",
+    "element",
+    "flatten",
+    "keys",
+    "length",
+    "lookup",
+    "matchkeys",
+    "merge",
+    "one",
+    "reverse",
+    "setintersection",
+    "setproduct",
+    "setsubtract",
+    "setunion",
+    "slice",
+    "sort",
+    "tolist",
+    "tomap",
+    "toset",
+    "values",
+];
+
+/// A value of which nothing is known is no text where a list or a map is wanted, though it stands as a hole in text.
+fn opened_up(argument: &Datum) -> Datum {
+    match &argument.data {
+        Data::Text(text) => match text.only_hole() {
+            Some(unknown) => Datum::unknown(unknown),
+            None => argument.clone(),
+        },
+        _ => argument.clone(),
+    }
 }
 
 fn answer(name: &str, call: Call) -> Answer {
@@ -134,13 +182,12 @@ fn jsondecode(call: Call) -> Answer {
     }
 }
 
-/// JSON is YAML as well. Other YAML waits for a parser: it belongs here.
 fn yamldecode(call: Call) -> Answer {
     let text = call.argument(0)?;
     match &text.data {
         Data::Json(inner) => Ok((**inner).clone()),
         Data::Unknown(unknown) => Err(*unknown),
-        _ => Err(call.unknown(Why::Function)),
+        _ => Ok(decode_yaml(&calls::with_holes(text)?, call.at)),
     }
 }
 

@@ -1,7 +1,9 @@
 //! Terraform's JSON spelling: objects are blocks, strings are templates.
 
+use std::ops::Range;
 use std::rc::Rc;
 
+use super::escapes::{run_at, runs};
 use super::text::{Quoting, pieces};
 use super::{Argument, Block, Body, Expression, Form, Label, Part, Piece, template};
 use crate::source::{SourceId, Span};
@@ -107,7 +109,7 @@ fn expression(node: Cursor) -> Expression {
                 .filter_map(|member| Some((key(member)?, expression(member))));
             Form::Map(members.collect())
         }
-        Kind::Null | Kind::Hole | Kind::Broken | Kind::TooDeep => Form::Null,
+        Kind::Null | Kind::Alias | Kind::Hole | Kind::Broken | Kind::TooDeep => Form::Null,
     };
     Expression {
         form,
@@ -137,17 +139,20 @@ fn text(decoded: &str, node: Cursor) -> Vec<Part> {
     parts(decoded, node.raw(), node.span())
 }
 
-/// A string as a template. Escapes of JSON leave no way from the template's bytes to those of the file, so that all
-/// of such a string is one place.
+/// A string as a template.
 fn parts(decoded: &str, raw: &str, span: Span) -> Vec<Part> {
-    let exact = raw.get(1..1 + decoded.len()) == Some(decoded);
-    let places = |range: std::ops::Range<usize>| match exact {
-        true => {
-            let start = span.start + 1 + range.start as u32;
-            let end = span.start + 1 + range.end as u32;
-            (Span::new(span.source, start, end), true)
-        }
-        false => (span, false),
+    let runs = runs(raw);
+    let places = |range: Range<usize>| {
+        let last = range.end.saturating_sub(1).max(range.start);
+        let (first, end) = (run_at(&runs, range.start), run_at(&runs, last));
+        let place = |at: usize| span.start + at as u32;
+        let start = place(first.raw_place(range.start).start);
+        let end_place = place(end.raw_place(last).end).min(span.end);
+        let exact = first.decoded == end.decoded && !first.is_escape();
+        (
+            Span::new(span.source, start.min(end_place), end_place),
+            exact,
+        )
     };
     if !decoded.contains("${") && !decoded.contains("%{") {
         let whole = pieces(decoded, 0, Quoting::Raw, 0, false, (false, false), &places);

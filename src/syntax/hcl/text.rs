@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Piece, Places};
+use crate::source::Span;
 
 /// How the text is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,15 +66,47 @@ pub fn pieces(
     }
     push(&mut runs, raw, from..at);
     trimmed(&mut runs, trim);
-    let located = runs.into_iter().map(|run| {
-        let (span, exact) = places(base + run.range.start..base + run.range.end);
-        Piece {
-            text: run.text.into(),
-            span,
-            verbatim: run.verbatim && exact,
-        }
-    });
+    let located = runs.into_iter().flat_map(|run| located(&run, base, places));
     located.collect()
+}
+
+/// A run with its place. Where the parsed text itself was put together, a run falls apart into pieces.
+fn located(run: &Run, base: usize, places: Places) -> Vec<Piece> {
+    let start = base + run.range.start;
+    let (span, exact) = places(start..base + run.range.end);
+    let whole = |verbatim| Piece {
+        text: run.text.as_str().into(),
+        span,
+        verbatim,
+    };
+    match (run.verbatim, exact) {
+        (true, false) => apart(&run.text, start, places),
+        (verbatim, _) => vec![whole(verbatim)],
+    }
+}
+
+/// The longest runs of characters that stand together in the file.
+fn apart(text: &str, start: usize, places: Places) -> Vec<Piece> {
+    let mut found: Vec<(Range<usize>, Span, bool)> = Vec::new();
+    for (at, char) in text.char_indices() {
+        let range = at..at + char.len_utf8();
+        let (span, exact) = places(start + range.start..start + range.end);
+        match found.last_mut() {
+            Some((run, before, true))
+                if exact && before.source == span.source && before.end == span.start =>
+            {
+                run.end = range.end;
+                before.end = span.end;
+            }
+            _ => found.push((range, span, exact)),
+        }
+    }
+    let pieces = found.into_iter().map(|(range, span, verbatim)| Piece {
+        text: text[range].into(),
+        span,
+        verbatim,
+    });
+    pieces.collect()
 }
 
 fn push(runs: &mut Vec<Run>, raw: &str, range: Range<usize>) {

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use super::number::canonical;
 use crate::dialect::datum::{Data, Datum, Entries, Items};
 use crate::dialect::rendered::{Rendered, Renderer};
-use crate::dialect::written::{Places, datum};
+use crate::dialect::written::{Places, Yaml, datum, datum_in};
 use crate::model::Unknown;
 use crate::source::Span;
 use crate::syntax::json::{self, Json};
 use crate::syntax::tree::SyntaxError;
+use crate::syntax::yaml;
 
 /// How many bytes are written; what comes after is a hole. JSON in JSON doubles its backslashes at every level.
 const MOST_BYTES: usize = 1 << 20;
@@ -57,7 +58,7 @@ impl Writer {
             }
             Data::List(list) => self.list(list, span, depth),
             Data::Map(map) => self.map(map, span, depth),
-            Data::Unknown(unknown) => self.renderer.from(&hole(*unknown), unknown.at),
+            Data::Unknown(unknown) => self.renderer.hole(&hole(*unknown), *unknown),
         }
     }
 
@@ -77,7 +78,7 @@ impl Writer {
         }
         if let Some(rest) = list.rest {
             self.comma(list.items.len(), span);
-            self.renderer.from(&hole(rest), rest.at);
+            self.renderer.hole(&hole(rest), rest);
         }
         self.renderer.from("]", span);
     }
@@ -98,7 +99,7 @@ impl Writer {
         }
         if let Some(rest) = map.rest {
             self.comma(members.len(), span);
-            self.renderer.from(&hole(rest), rest.at);
+            self.renderer.hole(&hole(rest), rest);
         }
         self.renderer.from("}", span);
     }
@@ -156,6 +157,18 @@ pub fn members(map: &Entries) -> BTreeMap<&str, (Option<Span>, &Datum)> {
 /// The value of a JSON text; `at` is where it is used.
 pub fn decode_json(text: &Rendered, at: Span) -> Datum {
     decoded_json(text, at).0
+}
+
+/// The value of a YAML text, its first document; `at` is where it is used.
+pub fn decode_yaml(text: &Rendered, at: Span) -> Datum {
+    let trees = yaml::parse(at.source, text.as_str());
+    match trees.first() {
+        Some(tree) => {
+            let root = tree.root(text.as_str());
+            datum_in(root, Places::Rendered(text), Yaml::Merging)
+        }
+        None => Datum::new(Data::Null, at),
+    }
 }
 
 /// The value of a JSON text, and what is wrong with the text, for those who have somebody to tell.

@@ -1,0 +1,277 @@
+//! The resources of a plan or a state: what is known of each, and where.
+
+use std::rc::Rc;
+
+use crate::dialect::datum::{Data, Datum, Entry};
+use crate::dialect::written::{Places, datum};
+use crate::model::{Unknown, Why};
+use crate::syntax::tree::{Cursor, Kind};
+
+/// What a resource makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// A task definition.
+    Task,
+    /// A service.
+    Service,
+}
+
+/// A resource of ECS's.
+#[derive(Debug)]
+pub struct Resource {
+    /// What it makes.
+    pub kind: Made,
+    /// Its absolute address, index included.
+    pub address: String,
+    /// The address of the module it is in; empty for the root module.
+    pub module: String,
+    /// Its name in the module.
+    pub name: String,
+    /// Its index as it is written in its address, brackets included; empty where it has none.
+    pub index: String,
+    /// What Terraform calls its arguments and attributes.
+    pub arguments: Datum,
+}
+
+impl Resource {
+    /// A managed resource of one of ECS's types. `node` has its type and name.
+    fn of(node: Cursor, arguments: Datum) -> Option<Self> {
+        let text = |key: &str| node.get(key)?.string().map(|text| text.into_owned());
+        if text("mode").is_some_and(|mode| mode != "managed") {
+            return None;
+        }
+        let kind = kind(node)?;
+        let (address, name) = (text("address")?, text("name")?);
+        let own = match kind {
+            Made::Task => format!("{TASK}.{name}"),
+            Made::Service => format!("{SERVICE}.{name}"),
+        };
+        // The index is last, and the module first.
+        let at = address.rfind(&own)?;
+        let index = address[at + own.len()..].to_owned();
+        let module = address[..at].trim_end_matches('.').to_owned();
+        Some(Self {
+            kind,
+            address,
+            module,
+            name,
+            index,
+            arguments,
+        })
+    }
+}
+
+const TASK: &str = "aws_ecs_task_definition";
+const SERVICE: &str = "aws_ecs_service";
+
+fn kind(node: Cursor) -> Option<Made> {
+    match &*node.get("type")?.string()? {
+        TASK => Some(Made::Task),
+        SERVICE => Some(Made::Service),
+        _ => None,
+    }
+}
+
+/// What a plan leaves in place.
+pub fn planned(root: Cursor) -> Vec<Resource> {
+    let Some(changes) = root.get("resource_changes") else {
+        // What is unknown is left out there.
+        let values = root.get("planned_values");
+        return values
+            .map(|values| modules(values, true))
+            .unwrap_or_default();
+    };
+    let found = changes.children().filter_map(|node| {
+        kind(node)?;
+        let change = node.get("change")?;
+        let after = change.get("after")?;
+        let is_deleted = change.get("actions").is_some_and(|actions| {
+            let mut words = actions.children().filter_map(Cursor::string);
+            words.all(|word| matches!(&*word, "delete" | "forget" | "read"))
+        });
+        if is_deleted || after.kind() != Kind::Object {
+            return None;
+        }
+        let veil = Veil {
+            unknown: change.get("after_unknown"),
+            sensitive: change.get("after_sensitive"),
+        };
+        Resource::of(node, veil.over(datum(after, Places::Same)))
+    });
+    found.collect()
+}
+
+/// What is in a state that is shown.
+pub fn shown(root: Cursor) -> Vec<Resource> {
+    let values = root.get("values");
+    values
+        .map(|values| modules(values, false))
+        .unwrap_or_default()
+}
+
+/// The resources of all modules. Where what is unknown is left out, what is absent is not known to be.
+fn modules(values: Cursor, is_open: bool) -> Vec<Resource> {
+    let mut found = Vec::new();
+    let mut open: Vec<Cursor> = values.get("root_module").into_iter().collect();
+    while let Some(module) = open.pop() {
+        let resources = module.get("resources").into_iter();
+        found.extend(resources.flat_map(Cursor::children).filter_map(|node| {
+            kind(node)?;
+            let values = node.get("values")?;
+            let veil = Veil {
+                unknown: None,
+                sensitive: node.get("sensitive_values"),
+            };
+            let mut arguments = veil.over(datum(values, Places::Same));
+            if let (true, Data::Map(map)) = (is_open, &mut arguments.data) {
+                let at = values.head();
+                let why = Why::Attribute;
+                Rc::make_mut(map).rest = Some(Unknown { at, why });
+            }
+            Resource::of(node, arguments)
+        }));
+        let inner = module.get("child_modules").into_iter();
+        open.extend(inner.flat_map(Cursor::children));
+    }
+    found
+}
+
+/// What is in a state file.
+pub fn stored(root: Cursor) -> Vec<Resource> {
+    let resources = root.get("resources").into_iter().flat_map(Cursor::children);
+    let instances = resources.flat_map(|node| {
+        let instances = node.get("instances").into_iter();
+        instances
+            .flat_map(Cursor::children)
+            .filter_map(move |instance| stored_instance(node, instance))
+    });
+    instances.collect()
+}
+
+fn stored_instance(node: Cursor, instance: Cursor) -> Option<Resource> {
+    let text = |key: &str| node.get(key)?.string().map(|text| text.into_owned());
+    let kind = kind(node)?;
+    if text("mode")? != "managed" {
+        return None;
+    }
+    let name = text("name")?;
+    let module = text("module").unwrap_or_default();
+    let index = match instance.get("index_key") {
+        None => String::new(),
+        Some(key) => format!("[{}]", key.raw()),
+    };
+    let kind_name = match kind {
+        Made::Task => TASK,
+        Made::Service => SERVICE,
+    };
+    let prefix = if module.is_empty() { "" } else { "." };
+    let mut arguments = datum(instance.get("attributes")?, Places::Same);
+    hide_paths(&mut arguments, instance.get("sensitive_attributes"));
+    Some(Resource {
+        kind,
+        address: format!("{module}{prefix}{kind_name}.{name}{index}"),
+        module,
+        name,
+        index,
+        arguments,
+    })
+}
+
+/// Hides each attribute of which a part is sensitive; a path begins with the attribute's name.
+fn hide_paths(arguments: &mut Datum, paths: Option<Cursor>) {
+    let Data::Map(map) = &mut arguments.data else {
+        return;
+    };
+    for path in paths.into_iter().flat_map(Cursor::children) {
+        let first = path.children().next();
+        let name = first.and_then(|step| step.get("value")?.string());
+        let Some(name) = name else {
+            continue;
+        };
+        for entry in &mut Rc::make_mut(map).entries {
+            if *entry.key == *name {
+                entry.value = hidden(&entry.value);
+            }
+        }
+    }
+}
+
+/// What a plan says of the values beside them: the same shape, with `true` where it holds.
+#[derive(Clone, Copy)]
+struct Veil<'a> {
+    unknown: Option<Cursor<'a>>,
+    sensitive: Option<Cursor<'a>>,
+}
+
+impl<'a> Veil<'a> {
+    fn over(self, value: Datum) -> Datum {
+        let is_true = |mark: Option<Cursor>| mark.is_some_and(|mark| mark.kind() == Kind::True);
+        if let Some(mark) = self.unknown.filter(|mark| mark.kind() == Kind::True) {
+            let at = mark.head();
+            let why = Why::Attribute;
+            return Datum::unknown(Unknown { at, why });
+        }
+        if is_true(self.sensitive) {
+            return hidden(&value);
+        }
+        let data = match value.data {
+            Data::List(list) if self.is_marked() => {
+                let mut list = (*list).clone();
+                let marks = |mark: Option<Cursor<'a>>| mark.into_iter().flat_map(Cursor::children);
+                let (mut unknown, mut sensitive) = (marks(self.unknown), marks(self.sensitive));
+                for item in &mut list.items {
+                    let veil = Self {
+                        unknown: unknown.next(),
+                        sensitive: sensitive.next(),
+                    };
+                    *item = veil.over(item.clone());
+                }
+                Data::List(Rc::new(list))
+            }
+            Data::Map(map) if self.is_marked() => {
+                let mut map = (*map).clone();
+                for entry in &mut map.entries {
+                    entry.value = self.member(&entry.key).over(entry.value.clone());
+                }
+                // What is unknown as a whole is not among the values.
+                let marks = self.unknown.into_iter().flat_map(Cursor::children);
+                for mark in marks.filter(|mark| mark.kind() == Kind::True) {
+                    let key = mark.key().unwrap_or_default();
+                    if map.get(&key).is_none() {
+                        let at = mark.head();
+                        let why = Why::Attribute;
+                        let value = Datum::unknown(Unknown { at, why });
+                        map.entries.push(Entry::implied(&*key, value));
+                    }
+                }
+                Data::Map(Rc::new(map))
+            }
+            data => data,
+        };
+        Datum { data, ..value }
+    }
+
+    fn is_marked(self) -> bool {
+        let has_marks =
+            |mark: Option<Cursor>| mark.is_some_and(|mark| mark.children().next().is_some());
+        has_marks(self.unknown) || has_marks(self.sensitive)
+    }
+
+    fn member(self, key: &str) -> Self {
+        Self {
+            unknown: self.unknown.and_then(|mark| mark.get(key)),
+            sensitive: self.sensitive.and_then(|mark| mark.get(key)),
+        }
+    }
+}
+
+/// A value nobody may see. Booleans and numbers are no secrets, and rules turn on them.
+fn hidden(value: &Datum) -> Datum {
+    match value.data {
+        Data::Null | Data::Bool(_) | Data::Number(_) | Data::Unknown(_) => value.clone(),
+        _ => Datum::unknown(Unknown {
+            at: value.span,
+            why: Why::Sensitive,
+        }),
+    }
+}
