@@ -17,7 +17,7 @@ const AT_HOME: [(&str, &[&str]); 6] = [
     ("miette::", &["src/report/human", "src/main.rs"]),
     ("petgraph::", &["src/graph/"]),
     ("walkdir::", &["src/discover"]),
-    ("hcl_edit::", &["src/syntax/hcl", "src/dialect/terraform"]),
+    ("hcl_edit::", &["src/syntax/hcl/adapter.rs"]),
     ("granit_parser::", &["src/syntax/yaml/events.rs"]),
     ("clap::", &["src/cli.rs", "src/main.rs"]),
 ];

@@ -180,7 +180,7 @@ fn in_bounds(sources: &Sources, span: Span) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(60) })]
 
     /// Whatever is cut from real modules, swapped or doubled, places stay inside of their files.
     #[test]

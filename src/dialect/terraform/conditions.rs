@@ -3,8 +3,9 @@
 
 use std::rc::Rc;
 
-use super::evaluate::{Evaluation, Kind, Scope, head, unknown, unknown_of};
+use super::evaluate::{Evaluation, head, unknown, unknown_of};
 use super::operators;
+use super::scope::{Kind, Scope};
 use crate::dialect::datum::{Data, Datum};
 use crate::dialect::rendered::Rendered;
 use crate::model::{Fact, Unknown, Why, all, any, not};

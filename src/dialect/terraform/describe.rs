@@ -3,8 +3,10 @@
 use std::rc::Rc;
 
 use super::arguments;
-use super::evaluate::{Evaluation, Scope, members, unknown_of};
+use super::evaluate::{Evaluation, unknown_of};
 use super::functions::decoded_json;
+use super::loops::members;
+use super::scope::Scope;
 use crate::dialect::datum::{Data, Datum, Entries, Entry, Items};
 use crate::model::{Unknown, Why};
 use crate::source::Span;

@@ -1,17 +1,17 @@
 //! Expressions to data, as far as anyone can see.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::definitions::{Definitions, Library};
 use super::functions;
-use super::instances::Expanded;
 use super::operators;
-use crate::dialect::datum::{Data, Datum, Entries, Entry, Items};
+use super::scope::{Instance, Kind, Memo, Scope};
+use crate::dialect::datum::{Data, Datum, Entries, Entry};
 use crate::model::{Scenario, Unknown, Why};
 use crate::source::Span;
-use crate::syntax::hcl::{Body, Expression, For, Form, Operator};
+use crate::syntax::hcl::{Expression, Form, Operator};
 
 /// How deep values may be made of one another. The stack of a thread must hold it.
 const DEPTH: usize = 96;
@@ -31,126 +31,6 @@ pub struct Evaluation<'a> {
     budget: &'a Cell<usize>,
     depth: Cell<usize>,
     deepest: Cell<usize>,
-}
-
-/// A module as it is called: the root, or one element of a `module` block.
-pub struct Instance {
-    /// What its files define.
-    pub definitions: Rc<Definitions>,
-    /// What stands before the addresses of its resources: empty, or `module.name.`.
-    pub address: String,
-    /// Its directory as seen from the root.
-    pub path: String,
-    /// How it was called; the root was not.
-    pub call: Option<Call>,
-    /// How many calls lead to it.
-    pub level: usize,
-    memo: RefCell<HashMap<(Kind, Rc<str>), Memo>>,
-    pub(super) children: RefCell<HashMap<Rc<str>, Rc<Expanded<usize>>>>,
-}
-
-/// How a module was called.
-pub struct Call {
-    /// The name of the `module` block.
-    pub name: Rc<str>,
-    /// What its arguments can see.
-    pub scope: Scope,
-    /// The arguments.
-    pub body: Rc<Body>,
-}
-
-/// What is remembered of a module.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// A variable.
-    Variable,
-    /// A local value.
-    Local,
-    /// A local value as a condition.
-    Truth,
-    /// A variable as a condition.
-    Given,
-    /// An output.
-    Output,
-    /// A data source.
-    Data,
-}
-
-enum Memo {
-    Busy,
-    Done(Datum, usize),
-}
-
-/// What an expression can see.
-#[derive(Clone)]
-pub struct Scope {
-    /// The module it stands in.
-    pub module: usize,
-    /// Names that are bound around it.
-    pub names: Option<Rc<Bound>>,
-    /// It stands in a template file, which sees the bound names alone.
-    pub is_closed: bool,
-}
-
-/// A name that stands for a value.
-pub struct Bound {
-    name: Rc<str>,
-    value: Datum,
-    before: Option<Rc<Bound>>,
-}
-
-impl Scope {
-    /// What the files of a module see.
-    pub fn of(module: usize) -> Self {
-        Self {
-            module,
-            names: None,
-            is_closed: false,
-        }
-    }
-
-    /// The same with one more name.
-    #[must_use]
-    pub fn with(&self, name: &str, value: Datum) -> Self {
-        Self {
-            names: Some(Rc::new(Bound {
-                name: name.into(),
-                value,
-                before: self.names.clone(),
-            })),
-            ..self.clone()
-        }
-    }
-
-    /// What a bound name stands for.
-    pub fn get(&self, name: &str) -> Option<&Datum> {
-        let mut names =
-            std::iter::successors(self.names.as_deref(), |bound| bound.before.as_deref());
-        names
-            .find(|bound| &*bound.name == name)
-            .map(|bound| &bound.value)
-    }
-}
-
-impl Instance {
-    /// A module that is called like this.
-    pub fn new(
-        definitions: Rc<Definitions>,
-        address: String,
-        path: String,
-        call: Option<Call>,
-        level: usize,
-    ) -> Self {
-        Self {
-            definitions,
-            address,
-            path,
-            call,
-            level,
-            memo: RefCell::default(),
-            children: RefCell::default(),
-        }
-    }
 }
 
 impl<'a> Evaluation<'a> {
@@ -377,73 +257,6 @@ impl<'a> Evaluation<'a> {
         unknown(at, Why::Broken)
     }
 
-    fn for_expression(&self, parsed: &For, span: Span, scope: &Scope) -> Datum {
-        let collection = self.evaluate(&parsed.collection, scope);
-        let Some((members, mut rest)) = members(&collection) else {
-            return Datum::unknown(match unknown_of(&collection) {
-                Unknown { why, .. } if collection.span != parsed.collection.span => Unknown {
-                    at: parsed.collection.span,
-                    why,
-                },
-                unknown => unknown,
-            });
-        };
-        let mut items = Vec::new();
-        let mut entries = Vec::new();
-        for (key, value) in members {
-            if !self.spend(1) {
-                return unknown(span, Why::TooLarge);
-            }
-            let inner = match &parsed.key {
-                Some(name) => scope.with(name, key),
-                None => scope.clone(),
-            };
-            let inner = inner.with(&parsed.value, value);
-            let condition = parsed.condition.as_ref();
-            let counts = condition.map_or(Ok(true), |condition| self.truth(condition, &inner));
-            if counts == Ok(false) {
-                continue;
-            }
-            let Some(map_key) = &parsed.map_key else {
-                match counts {
-                    Err(unknown) => rest = rest.or(Some(unknown)),
-                    Ok(_) => items.push(self.evaluate(&parsed.result, &inner)),
-                }
-                continue;
-            };
-            let name = self.evaluate(map_key, &inner);
-            let Some(key) = operators::key(&name) else {
-                rest = rest.or(Some(unknown_of(&name)));
-                continue;
-            };
-            let result = self.evaluate(&parsed.result, &inner);
-            // It is there or not: nobody knows what is under this key, and no other one depends on it.
-            let value = match counts {
-                Ok(_) => result,
-                Err(_) if !is_known(&result) => Datum::unknown(unknown_of(&result)),
-                Err(undecided) => Datum::unknown(undecided),
-            };
-            entries.push(Entry {
-                key,
-                key_span: None,
-                value,
-            });
-        }
-        if parsed.map_key.is_none() {
-            return Datum::new(Data::List(Rc::new(Items { items, rest })), head(span));
-        }
-        let entries = match parsed.groups {
-            true => grouped(entries, rest, span),
-            false => entries,
-        };
-        let map = Entries {
-            entries,
-            rest,
-            extent: None,
-        };
-        Datum::new(Data::Map(Rc::new(map)), head(span))
-    }
-
     /// Whether values are small enough to be gone through. Values share their parts, so that a few lines can spell
     /// out a value without end.
     pub fn can_afford<'b>(&self, values: impl IntoIterator<Item = &'b Datum>) -> bool {
@@ -452,14 +265,6 @@ impl<'a> Evaluation<'a> {
         // To look at a value is much cheaper than to make one.
         let seen = self.budget.get() - left;
         all && self.spend(1 + seen / 16)
-    }
-}
-
-fn is_known(value: &Datum) -> bool {
-    match &value.data {
-        Data::Unknown(_) => false,
-        Data::Text(text) => text.unknown().is_none(),
-        _ => true,
     }
 }
 
@@ -483,49 +288,6 @@ fn weigh(value: &Datum, left: &mut usize) -> bool {
         }
     }
     true
-}
-
-/// Results with the same key, gathered in the order of their first.
-fn grouped(entries: Vec<Entry>, rest: Option<Unknown>, span: Span) -> Vec<Entry> {
-    let mut groups: BTreeMap<Rc<str>, Vec<Datum>> = BTreeMap::new();
-    for entry in entries {
-        groups.entry(entry.key).or_default().push(entry.value);
-    }
-    let groups = groups.into_iter().map(|(key, items)| {
-        let list = Data::List(Rc::new(Items { items, rest }));
-        Entry::implied(key, Datum::new(list, head(span)))
-    });
-    groups.collect()
-}
-
-/// Keys and values, and why there may be more.
-pub type Members = (Vec<(Datum, Datum)>, Option<Unknown>);
-
-/// Keys and values of a collection, in Terraform's order, and why there may be more; `None` where it is none, or
-/// unknown.
-pub fn members(collection: &Datum) -> Option<Members> {
-    match &collection.data {
-        Data::List(list) => {
-            let items = list.items.iter().enumerate().map(|(index, item)| {
-                let index = Data::Number(index.to_string().into());
-                (Datum::new(index, item.span), item.clone())
-            });
-            Some((items.collect(), list.rest))
-        }
-        Data::Map(map) => {
-            let sorted: BTreeMap<&str, &Entry> = map
-                .entries
-                .iter()
-                .map(|entry| (&*entry.key, entry))
-                .collect();
-            let entries = sorted.into_values().map(|entry| {
-                let place = entry.key_span.unwrap_or(entry.value.span);
-                (Datum::text(entry.key.clone(), place), entry.value.clone())
-            });
-            Some((entries.collect(), map.rest))
-        }
-        _ => None,
-    }
 }
 
 /// Whether this is what Terraform would stop at, rather than what it alone would know.

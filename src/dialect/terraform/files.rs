@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::evaluate::{Evaluation, Scope, unknown, unknown_of};
+use super::evaluate::{Evaluation, unknown, unknown_of};
+use super::scope::Scope;
 use crate::dialect::datum::{Data, Datum, Entries};
 use crate::dialect::rendered::{Rendered, Renderer};
 use crate::model::{Unknown, Why};

@@ -3,9 +3,11 @@
 use std::rc::Rc;
 
 use super::adapters::{self, Adapted, ModuleCall};
-use super::evaluate::{Call, Evaluation, Instance, Kind, Scope, members, unknown, unknown_of};
+use super::evaluate::{Evaluation, unknown, unknown_of};
+use super::loops::members;
 use super::operators;
 use super::reference::collected;
+use super::scope::{Call, Instance, Kind, Scope};
 use crate::dialect::datum::{Data, Datum, Entry};
 use crate::model::{Unknown, Why};
 use crate::source::{Span, join};

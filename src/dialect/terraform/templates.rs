@@ -1,7 +1,9 @@
 //! Templates: text in quotes, heredocs, template files.
 
-use super::evaluate::{Evaluation, Scope, members, unknown, unknown_of};
+use super::evaluate::{Evaluation, unknown, unknown_of};
 use super::functions;
+use super::loops::members;
+use super::scope::Scope;
 use crate::dialect::datum::{Data, Datum};
 use crate::dialect::rendered::Renderer;
 use crate::model::Why;

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use super::evaluate::{Evaluation, Scope};
+use super::evaluate::Evaluation;
 use super::operators;
+use super::scope::Scope;
 use crate::dialect::datum::{Data, Datum, Entries, Entry, Items};
 use crate::dialect::rendered::Rendered;
 use crate::model::{Unknown, Why};
