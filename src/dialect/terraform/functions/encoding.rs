@@ -11,11 +11,14 @@ use crate::source::Span;
 use crate::syntax::json::{self, Json};
 use crate::syntax::tree::SyntaxError;
 
-/// How many bytes are written; what comes after is a hole. JSON in JSON doubles its backslashes at every level.
+/// How many bytes are written; what comes after is a hole.
 const MOST_BYTES: usize = 1 << 20;
 
 /// What stands for all that is not written for its size.
 const CUT_OFF: &str = "${…}";
+
+/// How often JSON may stand in JSON and still be written: each time doubles the backslashes.
+const MOST_JSON: usize = 4;
 
 /// How deep values may nest and still be written.
 const MOST_DEPTH: usize = 128;
@@ -36,6 +39,8 @@ pub fn hole(unknown: Unknown) -> String {
 #[derive(Default)]
 struct Writer {
     renderer: Renderer,
+    /// In how many JSON texts this one stands.
+    within: usize,
 }
 
 impl Writer {
@@ -50,8 +55,12 @@ impl Writer {
             Data::Bool(false) => self.renderer.from("false", span),
             Data::Number(number) => self.renderer.from(&canonical(number), span),
             Data::Text(text) => self.quoted(text, span),
+            Data::Json(_) if self.within == MOST_JSON => self.renderer.from(CUT_OFF, span),
             Data::Json(inner) => {
-                let mut within = Self::default();
+                let mut within = Self {
+                    within: self.within + 1,
+                    ..Self::default()
+                };
                 within.value(inner, depth + 1);
                 self.quoted(&within.renderer.finish(span), span);
             }
