@@ -33,6 +33,7 @@ use calls::{Answer, Call};
 /// `try`, `can`, `file` and `templatefile` are not functions of values; they belong to the evaluator.
 pub fn call(name: &str, arguments: &[Datum], at: Span) -> Datum {
     let call = Call { arguments, at };
+    let name = name.strip_prefix("core::").unwrap_or(name);
     answer(name, call).unwrap_or_else(Datum::unknown)
 }
 

@@ -201,6 +201,7 @@ fn known_scalars() {
         ("nonsensitive", r#"["a"]"#, r#""a""#),
         ("sensitive", r#"["a"]"#, "?"),
         ("sensitive", "[true]", "true"),
+        ("core::upper", r#"["a"]"#, r#""A""#),
         ("uuid", r#"["a"]"#, "?"),
         ("provider::x::y", r#"["a"]"#, "?"),
     ]);
