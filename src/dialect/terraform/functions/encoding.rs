@@ -30,10 +30,11 @@ pub fn encoded(datum: &Datum) -> Rendered {
     writer.renderer.finish(datum.span)
 }
 
-/// The hole that stands for a value of which only the place is known.
+/// The hole that stands for a value of which only the place is known. No colon is in it, for that parts images and
+/// links.
 pub fn hole(unknown: Unknown) -> String {
     let at = unknown.at;
-    format!("${{unknown {}:{}}}", at.source.index(), at.start)
+    format!("${{unknown {}.{}}}", at.source.index(), at.start)
 }
 
 #[derive(Default)]
