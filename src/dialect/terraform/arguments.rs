@@ -1,6 +1,9 @@
 //! Terraform's arguments as API names (`formats.md` 2.2, 2.4): what `aws_ecs_task_definition` and `aws_ecs_service`
 //! call a setting, and where ECS has it.
 
+#[cfg(test)]
+mod tests;
+
 use std::rc::Rc;
 
 use super::functions::decode_json;

@@ -41,6 +41,7 @@ pub fn call(name: &str, arguments: &[Datum], at: Span) -> Datum {
         false => arguments,
     };
     let call = Call { arguments, at };
+    let name = name.strip_prefix("core::").unwrap_or(name);
     answer(name, call).unwrap_or_else(Datum::unknown)
 }
 

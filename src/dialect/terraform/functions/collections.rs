@@ -1,10 +1,10 @@
 //! Functions of lists.
 
 use super::calls::{
-    Answer, Call, MOST_ELEMENTS, boolean, closed, list, misfit, position, rendered,
+    Answer, Call, MOST_ELEMENTS, boolean, closed, integer, list, misfit, position, rendered,
 };
 use super::compare::Budget;
-use super::convert::texts_of;
+use super::convert::{of_one_type, texts_of};
 use super::encoding::members;
 use super::number::Number;
 use crate::dialect::datum::{Data, Datum, Items};
@@ -121,13 +121,13 @@ pub fn coalescelist(call: Call) -> Answer {
     Err(call.unknown(Why::WrongType))
 }
 
-/// `element`: counts around the end.
+/// `element`: counts around both ends.
 pub fn element(call: Call) -> Answer {
     let items = closed(call.argument(0)?)?;
-    let index = position(call.argument(1)?)?;
-    let index = index.checked_rem(items.len());
-    let index = index.ok_or(misfit(call.argument(0)?))?;
-    Ok(items[index].clone())
+    let index = integer(call.argument(1)?)?;
+    let index = index.checked_rem_euclid(items.len() as i128);
+    let item = index.and_then(|index| items.get(index as usize));
+    item.cloned().ok_or(misfit(call.argument(0)?))
 }
 
 /// `one`: the only item, or null where there is none.
@@ -145,6 +145,7 @@ pub fn length(call: Call) -> Answer {
     let count = match &argument.data {
         Data::List(_) => closed(argument)?.len(),
         Data::Map(map) => map.rest.map_or(Ok(members(map).len()), Err)?,
+        Data::Bool(_) | Data::Number(_) => return Err(misfit(argument)),
         _ => super::texts::characters(call, argument)?.as_str().len(),
     };
     call.number(Some(Number::whole(count as i128)))
@@ -209,11 +210,12 @@ pub fn reverse(call: Call) -> Answer {
 /// `chunklist`: 0 makes one chunk of all.
 pub fn chunklist(call: Call) -> Answer {
     let items = closed(call.argument(0)?)?;
+    call.allow(items.len())?;
+    let items = of_one_type(items.to_vec());
     let size = match position(call.argument(1)?)? {
         0 => items.len().max(1),
         size => size,
     };
-    call.allow(items.len())?;
     let chunks = items.chunks(size);
     let chunks = chunks.map(|chunk| Datum::list(chunk.to_vec(), call.at));
     call.list(chunks.collect(), None)

@@ -1,7 +1,8 @@
 //! Conversions between types.
 
 use super::calls::{Answer, Call, boolean, list, map, number, rendered};
-use crate::dialect::datum::{Data, Datum};
+use super::encoding::members;
+use crate::dialect::datum::{Data, Datum, Entry};
 use crate::dialect::rendered::Rendered;
 
 /// `tostring`.
@@ -65,13 +66,16 @@ pub fn tomap(call: Call) -> Answer {
     }
     let map = map(value)?;
     call.allow(map.entries.len())?;
-    let values = map.entries.iter().map(|entry| entry.value.clone());
+    let members = members(map);
+    let values = members.values().map(|(_, value)| (*value).clone());
     let values = of_one_type(values.collect());
-    let mut entries = map.entries.clone();
-    for (entry, value) in entries.iter_mut().zip(values) {
-        entry.value = value;
-    }
-    call.map(entries, map.rest)
+    let entries = members.iter().zip(values);
+    let entries = entries.map(|((key, (key_span, _)), value)| Entry {
+        key: (*key).into(),
+        key_span: *key_span,
+        value,
+    });
+    call.map(entries.collect(), map.rest)
 }
 
 /// The values as members of one list or map, which are all of one type.

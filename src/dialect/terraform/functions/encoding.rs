@@ -12,11 +12,14 @@ use crate::syntax::json::{self, Json};
 use crate::syntax::tree::SyntaxError;
 use crate::syntax::yaml;
 
-/// How many bytes are written; what comes after is a hole. JSON in JSON doubles its backslashes at every level.
+/// How many bytes are written; what comes after is a hole.
 const MOST_BYTES: usize = 1 << 20;
 
 /// What stands for all that is not written for its size.
 const CUT_OFF: &str = "${…}";
+
+/// How often JSON may stand in JSON and still be written: each time doubles the backslashes.
+const MOST_JSON: usize = 4;
 
 /// How deep values may nest and still be written.
 const MOST_DEPTH: usize = 128;
@@ -28,15 +31,18 @@ pub fn encoded(datum: &Datum) -> Rendered {
     writer.renderer.finish(datum.span)
 }
 
-/// The hole that stands for a value of which only the place is known.
+/// The hole that stands for a value of which only the place is known. No colon is in it, for that parts images and
+/// links.
 pub fn hole(unknown: Unknown) -> String {
     let at = unknown.at;
-    format!("${{unknown {}:{}}}", at.source.index(), at.start)
+    format!("${{unknown {}.{}}}", at.source.index(), at.start)
 }
 
 #[derive(Default)]
 struct Writer {
     renderer: Renderer,
+    /// In how many JSON texts this one stands.
+    within: usize,
 }
 
 impl Writer {
@@ -51,8 +57,12 @@ impl Writer {
             Data::Bool(false) => self.renderer.from("false", span),
             Data::Number(number) => self.renderer.from(&canonical(number), span),
             Data::Text(text) => self.quoted(text, span),
+            Data::Json(_) if self.within == MOST_JSON => self.renderer.from(CUT_OFF, span),
             Data::Json(inner) => {
-                let mut within = Self::default();
+                let mut within = Self {
+                    within: self.within + 1,
+                    ..Self::default()
+                };
                 within.value(inner, depth + 1);
                 self.quoted(&within.renderer.finish(span), span);
             }

@@ -135,8 +135,10 @@ impl Verb {
             return with_holes(value);
         }
         let text = match (self.letter, &value.data) {
+            // It depends on the type that the null has.
+            (_, Data::Null) => return Err(misfit(value)),
             ('v', _) if self.sharp => encoded(value),
-            ('v', Data::Null | Data::List(_) | Data::Map(_)) => encoded(value),
+            ('v', Data::List(_) | Data::Map(_)) => encoded(value),
             ('s' | 'v', _) => with_holes(value)?,
             ('q', _) => encoded(&Datum::new(Data::Text(with_holes(value)?), value.span)),
             ('t' | 'd', Data::Text(text)) => match first_hole(text) {

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use super::calls::{Answer, Call, list, rendered};
+use super::calls::{Answer, Call, list, misfit, rendered};
 use super::collections::undecided;
 use super::compare::{Budget, order};
 use super::convert::{of_one_type, texts_of};
@@ -17,7 +17,9 @@ use crate::model::Unknown;
 pub fn distinct(call: Call) -> Answer {
     let list = list(call.argument(0)?)?;
     call.allow(list.items.len())?;
-    let found = unique(list.clone(), &mut Budget::default());
+    let items = of_one_type(list.items.clone());
+    let rest = list.rest;
+    let found = unique(Items { items, rest }, &mut Budget::default());
     call.list(found.items, found.rest)
 }
 
@@ -37,6 +39,13 @@ pub fn toset(call: Call) -> Answer {
 pub fn sort(call: Call) -> Answer {
     let list = list(call.argument(0)?)?;
     call.allow(list.items.len())?;
+    if let Some(null) = list
+        .items
+        .iter()
+        .find(|item| matches!(item.data, Data::Null))
+    {
+        return Err(misfit(null));
+    }
     let mut items: Vec<Datum> = list.items.iter().cloned().map(texts_of).collect();
     let unsorted = sort_items(&mut items, &mut Budget::default());
     call.list(items, list.rest.or(unsorted))
@@ -92,11 +101,16 @@ pub fn setproduct(call: Call) -> Answer {
     let counts = lists.iter().map(|list| list.items.len());
     let count = counts.fold(lists.len(), usize::saturating_mul);
     call.allow(count)?;
+    if count == 0 {
+        return call.list(Vec::new(), rest);
+    }
+    let of_one_type = |list: &&Items| of_one_type(list.items.clone());
+    let lists: Vec<Vec<Datum>> = lists.iter().map(of_one_type).collect();
     let none = vec![Vec::new()];
     let tuples = lists.iter().fold(none, |tuples: Vec<Vec<Datum>>, list| {
         let longer = tuples.iter().flat_map(|tuple| {
             let with = |item: &Datum| [tuple.as_slice(), std::slice::from_ref(item)].concat();
-            list.items.iter().map(with)
+            list.iter().map(with)
         });
         longer.collect()
     });
@@ -240,12 +254,20 @@ fn sort_items(items: &mut [Datum], budget: &mut Budget) -> Option<Unknown> {
         return (items.len() > 1).then_some(unknown).flatten();
     }
     let is_text = |item: &Datum| matches!(item.data, Data::Text(_) | Data::Json(_));
+    let text = |item: &Datum| rendered(item).ok().map(|text| text.as_str().to_owned());
     match items.iter().any(is_text) && unknown.is_none() {
-        true => items
-            .sort_by_cached_key(|item| rendered(item).ok().map(|text| text.as_str().to_owned())),
-        false => items.sort_by(|a, b| scalar_order(a, b).unwrap_or(Ordering::Equal)),
+        // What is null comes last.
+        true => items.sort_by_cached_key(|item| (is_null(item), text(item))),
+        false => items.sort_by(|a, b| {
+            let order = is_null(a).cmp(&is_null(b));
+            order.then_with(|| scalar_order(a, b).unwrap_or(Ordering::Equal))
+        }),
     }
     None
+}
+
+fn is_null(item: &Datum) -> bool {
+    matches!(item.data, Data::Null)
 }
 
 /// How many items with holes are compared with one another, and how long a text may be among them.

@@ -201,6 +201,7 @@ fn known_scalars() {
         ("nonsensitive", r#"["a"]"#, r#""a""#),
         ("sensitive", r#"["a"]"#, "?"),
         ("sensitive", "[true]", "true"),
+        ("core::upper", r#"["a"]"#, r#""A""#),
         ("uuid", r#"["a"]"#, "?"),
         ("provider::x::y", r#"["a"]"#, "?"),
     ]);
@@ -280,4 +281,46 @@ fn text_in_json_leads_to_where_it_is_written() {
     let at = encoded.as_str().find("app").unwrap();
     let span = encoded.span(at..at + 3);
     assert_eq!(&text[span.range()], "app");
+}
+
+/// Values share their parts, so that a few lines hold a tree of more items than anybody could count.
+#[test]
+fn what_is_too_large_is_never_made() {
+    let at = arguments(r#"["x"]"#)[0].span;
+    let mut shared = Datum::text("some text", at);
+    let mut json = shared.clone();
+    for _ in 0..60 {
+        shared = Datum::list(vec![shared.clone(), shared], at);
+        json = Datum::new(Data::Json(json.into()), at);
+    }
+    let many = call("range", &[Datum::new(Data::Number("9999".into()), at)], at);
+    let none = Datum::list(Vec::new(), at);
+    let calls: &[(&str, &[&Datum])] = &[
+        ("flatten", &[&shared]),
+        ("distinct", &[&shared]),
+        ("toset", &[&shared]),
+        ("contains", &[&shared, &shared]),
+        ("setproduct", &[&many, &many]),
+        ("setproduct", &[&many, &many, &none]),
+        ("setunion", &[&many, &many]),
+        ("concat", &[&many, &many]),
+        ("format", &[&Datum::text("%v%s", at), &shared, &json]),
+        (
+            "join",
+            &[
+                &Datum::text(",", at),
+                &Datum::list(vec![json.clone(); 100], at),
+            ],
+        ),
+        (
+            "replace",
+            &[&json, &Datum::text("\\", at), &Datum::text("aaaaaa", at)],
+        ),
+        ("setsubtract", &[&many, &many]),
+    ];
+    for (name, given) in calls {
+        let given: Vec<Datum> = given.iter().map(|datum| (*datum).clone()).collect();
+        let answer = call(name, &given, at);
+        assert!(encoded(&answer).as_str().len() < 4 << 20, "{name}");
+    }
 }

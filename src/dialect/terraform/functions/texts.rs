@@ -353,6 +353,10 @@ pub fn substr(call: Call) -> Answer {
     let text = characters(call, call.argument(0)?)?;
     let count = text.as_str().len();
     let (offset, length) = (integer(call.argument(1)?)?, integer(call.argument(2)?)?);
+    if offset < 0 && length == 0 {
+        // Terraform's answer is not empty there.
+        return Err(call.unknown(Why::Function));
+    }
     let from = match offset {
         0.. => offset,
         _ => offset.saturating_add(count as i128),
