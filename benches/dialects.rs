@@ -76,25 +76,26 @@ fn cloudformation_conditions(bencher: Bencher, conditions: usize) {
 #[divan::bench(args = [1, 20, 200])]
 fn terraform_module(bencher: Bencher, files: usize) {
     let mut module = Vec::new();
+    let mut last = Vec::new();
     for file in 0..files {
         let mut text = String::from("locals {\n");
         for local in 0..10 {
-            let before = match (file, local) {
-                (0, 0) => "\"app\"".to_owned(),
-                (_, 0) => format!("local.name_{}_9", file - 1),
-                _ => format!("local.name_{file}_{}", local - 1),
+            let value = match local {
+                0 => format!("\"part-{file}\""),
+                _ => format!("\"${{local.name_{file}_{}}}-{local}\"", local - 1),
             };
-            let _ = writeln!(text, "  name_{file}_{local} = {before}");
+            let _ = writeln!(text, "  name_{file}_{local} = {value}");
         }
         text.push_str("}\n");
+        last.push(format!("local.name_{file}_9"));
         module.push((format!("module/locals_{file:03}.tf"), text));
     }
-    let last = files - 1;
     module.push((
         "module/main.tf".to_owned(),
         format!(
-            "resource \"aws_ecs_task_definition\" \"app\" {{\n  family = local.name_{last}_9\n  \
+            "resource \"aws_ecs_task_definition\" \"app\" {{\n  family = join(\"-\", [{}])\n  \
              container_definitions = <<EOF\n{}\nEOF\n}}\n",
+            last.join(", "),
             containers()
         ),
     ));

@@ -221,11 +221,6 @@ impl Renderer {
         self.text.len()
     }
 
-    /// Whether there is nothing yet.
-    pub fn is_empty(&self) -> bool {
-        self.text.is_empty()
-    }
-
     fn push(&mut self, text: &str, piece: Piece) {
         if !text.is_empty() {
             self.pieces.push(piece);
