@@ -178,7 +178,9 @@ pub fn judge(project: &Project, selection: &Selection) -> Judged {
                     {
                         for container in deployed.task.containers.iter() {
                             let subject = || Subject::of_container(deployed.task, container);
-                            verdicts.add(rule, deployed.task, subject, check(container, deployed));
+                            let part = container.place();
+                            let verdict = check(container, deployed);
+                            verdicts.add(rule, deployed.task, part, subject, verdict);
                         }
                     }
                 }
@@ -188,7 +190,8 @@ pub fn judge(project: &Project, selection: &Selection) -> Judged {
                         .filter(|deployed| asks(rule, deployed.task.skeleton.is_some()))
                     {
                         let subject = || Subject::of_task(deployed.task);
-                        verdicts.add(rule, deployed.task, subject, check(deployed));
+                        let part = deployed.task.place();
+                        verdicts.add(rule, deployed.task, part, subject, check(deployed));
                     }
                 }
                 Check::Service(check) => {
@@ -197,7 +200,8 @@ pub fn judge(project: &Project, selection: &Selection) -> Judged {
                             let runs: Vec<&Deployed> =
                                 project.run_by(index).map(|task| &deployed[task]).collect();
                             let subject = || Subject::of_service(service);
-                            verdicts.add(rule, service, subject, check(service, &runs));
+                            let part = service.place();
+                            verdicts.add(rule, service, part, subject, check(service, &runs));
                         }
                     }
                 }
@@ -254,6 +258,7 @@ impl<'a> Verdicts<'a> {
         &mut self,
         rule: &'static Rule,
         about: &'a impl Defined,
+        part: Span,
         subject: impl FnOnce() -> Subject,
         verdict: Verdict,
     ) {
@@ -269,6 +274,7 @@ impl<'a> Verdicts<'a> {
                 },
                 provenance: about.provenance(),
                 place: about.place(),
+                subject: part,
             }),
             Err(unknown) => {
                 let entry = self.undecided.entry(unknown).or_insert_with(|| Undecided {

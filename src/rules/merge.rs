@@ -21,6 +21,8 @@ pub struct Told<'a> {
     pub provenance: &'a Provenance,
     /// The place of the definition.
     pub place: Span,
+    /// The place of what in it the finding is about.
+    pub subject: Span,
 }
 
 /// What tells a definition from all others, its scenarios taken together.
@@ -43,17 +45,20 @@ fn definition(is_service: bool, provenance: &Provenance, place: Span) -> Definit
 pub fn merged(project: &Project, told: Vec<Told>) -> Vec<Reported> {
     let mut groups: BTreeMap<_, Vec<Told>> = BTreeMap::new();
     for one in told {
-        let subject = &one.reported.subject;
-        let unnamed = one.provenance.address.is_none().then_some(one.place);
+        // Definitions without an address stand for themselves.
+        let names = one.provenance.address.is_none().then(|| {
+            let subject = &one.reported.subject;
+            (
+                one.place,
+                subject.container.clone(),
+                subject.service.clone(),
+            )
+        });
         let key = (
             one.reported.finding.primary().span,
             one.reported.rule.id,
-            (
-                subject.kind,
-                subject.container.clone(),
-                subject.service.clone(),
-            ),
-            unnamed,
+            (one.reported.subject.kind, one.subject),
+            names,
         );
         groups.entry(key).or_default().push(one);
     }
@@ -83,7 +88,7 @@ fn scenarios(project: &Project) -> Scenarios<'_> {
     found
 }
 
-fn join(told: Vec<Told>, scenarios: &Scenarios) -> Option<Reported> {
+fn join(mut told: Vec<Told>, scenarios: &Scenarios) -> Option<Reported> {
     let mut holding: Vec<(Definition, Vec<&Scenario>)> = Vec::new();
     for one in &told {
         let definition = one.definition();
@@ -93,36 +98,56 @@ fn join(told: Vec<Told>, scenarios: &Scenarios) -> Option<Reported> {
             None => holding.push((definition, vec![scenario])),
         }
     }
+    // A definition in which it always holds is the one to speak of.
     let when = holding.iter().map(|(definition, holds)| {
         let all = scenarios.get(definition).map_or(&[][..], Vec::as_slice);
-        when(holds, all)
+        (definition, when(holds, all))
     });
-    // Where it holds always in one definition, that is what to say.
-    let scenario = when.min_by_key(Option::is_some).flatten();
-    let others: Vec<&str> = holding
+    let (definition, scenario) = when.min_by_key(|(_, when)| when.is_some())?;
+    let chosen = told
         .iter()
-        .skip(1)
-        .filter_map(|((.., address, _), _)| *address)
+        .position(|one| one.definition() == *definition)?;
+    let severity = told.iter().map(|one| one.reported.severity).max()?;
+    let others: Vec<String> = told
+        .iter()
+        .filter_map(|one| told[chosen].other(one))
         .collect();
-    let also = also(&others);
-    let harshest = told.iter().map(|one| one.reported.severity).max()?;
-    let first = told.into_iter().next()?;
-    let finding = with_hops(first.reported.finding, first.provenance);
-    let construct = first.provenance.construct.clone();
-    let notes = construct.into_iter().chain(also);
+    let chosen = told.swap_remove(chosen);
+    let finding = with_hops(chosen.reported.finding, chosen.provenance);
+    let construct = chosen.provenance.construct.clone();
+    let notes = construct.into_iter().chain(also(others));
     Some(Reported {
-        severity: harshest,
+        severity,
         scenario,
         finding: notes.fold(finding, Finding::note),
-        ..first.reported
+        ..chosen.reported
     })
 }
 
-fn also(others: &[&str]) -> Option<String> {
+impl Told<'_> {
+    /// What a reader would call another one that was made from the same text: by the name that differs, else by its
+    /// address.
+    fn other(&self, other: &Self) -> Option<String> {
+        let subject = |told: &Self| {
+            let subject = &told.reported.subject;
+            subject.container.clone().or(subject.service.clone())
+        };
+        let (own, its) = (subject(self), subject(other));
+        match own == its {
+            false => its,
+            true if self.definition() == other.definition() => None,
+            true => other.provenance.address.clone(),
+        }
+    }
+}
+
+fn also(mut others: Vec<String>) -> Option<String> {
+    others.sort();
+    others.dedup();
     let named: Vec<String> = others
         .iter()
         .take(MOST_OTHERS)
-        .map(|address| format!("`{address}`"))
+        .map(|name| format!("`{name}`"))
         .collect();
     let more = match others.len().saturating_sub(MOST_OTHERS) {
         0 => String::new(),
