@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::model::Unknown;
 use crate::source::Span;
+use crate::syntax::unquoted::Run;
 
 /// Text put together from pieces of sources. JSON in a heredoc, in a quoted string, in a template file that takes
 /// variables: all of them are read from the rendered text, and every place in it leads back to the file that the
@@ -69,6 +70,22 @@ impl Rendered {
     /// Text that stands byte for byte at this place.
     pub fn verbatim(text: impl Into<Rc<str>>, span: Span) -> Self {
         Self::of(text, Piece::verbatim(0, span))
+    }
+
+    /// The value of a string, whose parts are written in these runs; `span` is where an empty one is written.
+    pub fn of_runs(text: impl Into<Rc<str>>, runs: &[Run], span: Span) -> Self {
+        let pieces = runs.iter().map(|run| Piece {
+            verbatim: run.verbatim,
+            ..Piece::new(run.decoded.start, run.span)
+        });
+        let pieces: Rc<[Piece]> = pieces.collect();
+        match pieces.is_empty() {
+            true => Self::whole(text, span),
+            false => Self {
+                text: text.into(),
+                pieces,
+            },
+        }
     }
 
     /// A hole that stands for what nobody can know.

@@ -5,11 +5,11 @@ use std::rc::Rc;
 
 use super::datum::{Data, Datum, Entries, Entry, Items};
 use super::rendered::Rendered;
-use super::unquoted::unquoted;
 use crate::model::{Unknown, Why};
 use crate::source::Span;
 use crate::syntax::holes;
 use crate::syntax::tree::{Cursor, Kind, MAX_DEPTH, NodeId};
+use crate::syntax::unquoted::runs;
 
 /// How many nodes are read through aliases, all in all: a few aliases can stand for a great many.
 const MOST_THROUGH_ALIASES: usize = 100_000;
@@ -192,7 +192,8 @@ impl Reader<'_> {
 
     fn text(&self, node: Cursor) -> Rendered {
         let decoded = node.string().unwrap_or_default();
-        let inner = unquoted(&decoded, node.raw(), node.span());
+        let runs = runs(&decoded, node.raw(), node.span());
+        let inner = Rendered::of_runs(&*decoded, &runs, node.span());
         match self.places {
             Places::Same | Places::Own => inner,
             Places::Rendered(outer) => inner.within(outer),
