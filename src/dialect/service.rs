@@ -60,6 +60,7 @@ pub fn service(
         span,
         name,
         request,
+        left_to_others: None,
         task_definition: fields.text("taskDefinition"),
         launch_type: fields.text("launchType"),
         capacity_providers: fields.maps(

@@ -9,6 +9,7 @@ mod evaluate;
 mod files;
 pub mod functions;
 mod instances;
+mod lifecycle;
 mod loops;
 mod operators;
 mod reference;
@@ -226,7 +227,10 @@ impl<'a> Unit<'a> {
         } = described;
         self.complain(&errors);
         let reading = Reading::default();
-        let found = read(&reading, role, &datum, address);
+        let mut found = read(&reading, role, &datum, address);
+        if let Some(Found::Service(service)) = &mut found {
+            service.left_to_others = lifecycle::ignores(&target.block, "task_definition");
+        }
         let question = question.or_else(|| asked(&evaluation, &reading.met()));
         (found.into_iter().collect(), question)
     }

@@ -71,6 +71,9 @@ pub struct Service {
     pub name: Value<Text>,
     /// What the definition is sent with.
     pub request: Request,
+    /// Where the tool that makes the service is told to leave its task definition alone: another one deploys it, and
+    /// what is written here may be but the first of many.
+    pub left_to_others: Option<Span>,
     /// `taskDefinition`: a family, `family:revision` or an ARN.
     pub task_definition: Value<Text>,
     /// `launchType`.

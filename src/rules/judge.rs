@@ -179,7 +179,7 @@ pub fn judge(project: &Project, selection: &Selection) -> Judged {
                         for container in deployed.task.containers.iter() {
                             let subject = || Subject::of_container(deployed.task, container);
                             let part = container.place();
-                            let verdict = check(container, deployed);
+                            let verdict = tempered(rule, deployed, check(container, deployed));
                             verdicts.add(rule, deployed.task, part, subject, verdict);
                         }
                     }
@@ -191,7 +191,8 @@ pub fn judge(project: &Project, selection: &Selection) -> Judged {
                     {
                         let subject = || Subject::of_task(deployed.task);
                         let part = deployed.task.place();
-                        verdicts.add(rule, deployed.task, part, subject, check(deployed));
+                        let verdict = tempered(rule, deployed, check(deployed));
+                        verdicts.add(rule, deployed.task, part, subject, verdict);
                     }
                 }
                 Check::Service(check) => {
@@ -209,6 +210,21 @@ pub fn judge(project: &Project, selection: &Selection) -> Judged {
         }
     }
     verdicts.sorted()
+}
+
+/// A task definition that another tool replaces later is one level milder to judge, and the finding says why.
+fn tempered(rule: &Rule, deployed: &Deployed, verdict: Verdict) -> Verdict {
+    let Some(place) = deployed.left_to_others() else {
+        return verdict;
+    };
+    let temper = |finding: Finding| {
+        let severity = rule.severity_of(&finding).milder();
+        finding
+            .severity(severity)
+            .label(&place, "later revisions are deployed by another tool")
+            .note("the service ignores changes of its task definition: what runs may be another revision than this")
+    };
+    verdict.map(|finding| finding.map(temper))
 }
 
 /// What a verdict is about: a definition that may be one of several made from the same text.
