@@ -94,6 +94,7 @@ pub fn service(
         remarks: fields.remarks(&parts, &[]),
         provenance: Provenance {
             hops: reading.hops(),
+            terms: spelling.terms(),
             ..Provenance::default()
         },
     })

@@ -55,6 +55,7 @@ pub fn task(reading: &Reading, spelling: TaskSpelling, datum: &Datum) -> Option<
         remarks: fields.remarks(proxy.known().map_or(&[], std::slice::from_ref), &extents),
         provenance: Provenance {
             hops: reading.hops(),
+            terms: spelling.containers.terms(),
             ..Provenance::default()
         },
     })
