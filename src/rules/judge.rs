@@ -178,7 +178,8 @@ pub fn judge(project: &Project, selection: &Selection) -> Judged {
                     {
                         for container in deployed.task.containers.iter() {
                             let subject = || Subject::of_container(deployed.task, container);
-                            verdicts.add(rule, deployed.task, subject, check(container, deployed));
+                            let about = About::task(deployed);
+                            verdicts.add(rule, about, subject, check(container, deployed));
                         }
                     }
                 }
@@ -188,7 +189,7 @@ pub fn judge(project: &Project, selection: &Selection) -> Judged {
                         .filter(|deployed| asks(rule, deployed.task.skeleton.is_some()))
                     {
                         let subject = || Subject::of_task(deployed.task);
-                        verdicts.add(rule, deployed.task, subject, check(deployed));
+                        verdicts.add(rule, About::task(deployed), subject, check(deployed));
                     }
                 }
                 Check::Service(check) => {
@@ -197,7 +198,8 @@ pub fn judge(project: &Project, selection: &Selection) -> Judged {
                             let runs: Vec<&Deployed> =
                                 project.run_by(index).map(|task| &deployed[task]).collect();
                             let subject = || Subject::of_service(service);
-                            verdicts.add(rule, service, subject, check(service, &runs));
+                            let about = About::service(service, &runs);
+                            verdicts.add(rule, about, subject, check(service, &runs));
                         }
                     }
                 }
@@ -208,19 +210,30 @@ pub fn judge(project: &Project, selection: &Selection) -> Judged {
 }
 
 /// What a verdict is about: a definition that may be one of several made from the same text.
-trait Defined: Located {
-    fn provenance(&self) -> &Provenance;
+struct About<'a> {
+    place: Span,
+    provenance: &'a Provenance,
+    /// The definitions linked to it, whose values a finding may show, too.
+    linked: Vec<&'a Provenance>,
 }
 
-impl Defined for Task {
-    fn provenance(&self) -> &Provenance {
-        &self.provenance
+impl<'a> About<'a> {
+    fn task(deployed: &Deployed<'a>) -> Self {
+        let services = deployed.services.iter();
+        Self {
+            place: deployed.task.place(),
+            provenance: &deployed.task.provenance,
+            linked: services.map(|(service, _)| &service.provenance).collect(),
+        }
     }
-}
 
-impl Defined for Service {
-    fn provenance(&self) -> &Provenance {
-        &self.provenance
+    fn service(service: &'a Service, runs: &[&Deployed<'a>]) -> Self {
+        let tasks = runs.iter().map(|run| &run.task.provenance);
+        Self {
+            place: service.place(),
+            provenance: &service.provenance,
+            linked: tasks.collect(),
+        }
     }
 }
 
@@ -253,7 +266,7 @@ impl<'a> Verdicts<'a> {
     fn add(
         &mut self,
         rule: &'static Rule,
-        about: &'a impl Defined,
+        about: About<'a>,
         subject: impl FnOnce() -> Subject,
         verdict: Verdict,
     ) {
@@ -267,8 +280,9 @@ impl<'a> Verdicts<'a> {
                     finding,
                     scenario: None,
                 },
-                provenance: about.provenance(),
-                place: about.place(),
+                provenance: about.provenance,
+                linked: about.linked,
+                place: about.place,
             }),
             Err(unknown) => {
                 let entry = self.undecided.entry(unknown).or_insert_with(|| Undecided {
@@ -277,7 +291,7 @@ impl<'a> Verdicts<'a> {
                     subjects: Vec::new(),
                 });
                 let subject = subject();
-                if self.project.is_asked(about.place(), about.provenance()) {
+                if self.project.is_asked(about.place, about.provenance) {
                     self.asked.insert(unknown);
                 }
                 if !entry.rules.contains(&rule.id) {
