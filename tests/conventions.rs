@@ -184,7 +184,16 @@ fn is_phrase(text: &str) -> bool {
         .next()
         .unwrap_or_default();
     let is_name = [
-        "ECS", "Fargate", "Service", "START", "COMPLETE", "SUCCESS", "HEALTHY", "AWS",
+        "ECS",
+        "Fargate",
+        "Service",
+        "START",
+        "COMPLETE",
+        "SUCCESS",
+        "HEALTHY",
+        "AWS",
+        "Terraform",
+        "CloudFormation",
     ]
     .contains(&word);
     (!first.is_uppercase() || is_name) && !text.ends_with('.') && text.trim() == text

@@ -3,7 +3,7 @@
 use super::datum::Datum;
 use super::read::{Fields, Reading, list_within, within};
 use super::spelling::Spelling;
-use super::task::log_configuration;
+use super::task::{is_unfilled, log_configuration};
 use crate::model::{
     CircuitBreaker, Controller, LoadBalancer, Located, Provenance, Request, Service, Shape,
     Strategy,
@@ -95,6 +95,7 @@ pub fn service(
         remarks: fields.remarks(&parts, &[]),
         provenance: Provenance {
             hops: reading.hops(),
+            terms: spelling.terms(),
             ..Provenance::default()
         },
     })
@@ -122,7 +123,7 @@ fn skeleton(service: Fields, head: Span) -> Option<Span> {
     let empty = |key| {
         service
             .written(key)
-            .is_some_and(|entry| entry.value.literal() == Some(""))
+            .is_some_and(|entry| is_unfilled(&entry.value))
     };
     let named = empty("serviceName") || empty("service");
     (named && empty("taskDefinition")).then_some(head)

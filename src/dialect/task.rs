@@ -55,6 +55,7 @@ pub fn task(reading: &Reading, spelling: TaskSpelling, datum: &Datum) -> Option<
         remarks: fields.remarks(proxy.known().map_or(&[], std::slice::from_ref), &extents),
         provenance: Provenance {
             hops: reading.hops(),
+            terms: spelling.containers.terms(),
             ..Provenance::default()
         },
     })
@@ -103,12 +104,17 @@ fn network_mode(word: &str) -> NetworkMode {
     }
 }
 
+/// Whether it is written here, and empty. An empty default is for a deployment to fill in.
+pub fn is_unfilled(value: &Datum) -> bool {
+    value.via.is_none() && value.literal() == Some("")
+}
+
 /// The container that `--generate-cli-skeleton` left empty: name and image are written, and empty.
 fn skeleton(task: Fields) -> Option<Span> {
     let empty = |container: Fields, key| {
         container
             .written(key)
-            .is_some_and(|entry| entry.value.literal() == Some(""))
+            .is_some_and(|entry| is_unfilled(&entry.value))
     };
     task.parts("containerDefinitions", Shape::Container)
         .find(|container| empty(*container, "name") && empty(*container, "image"))

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::{Reported, SubjectKind};
-use crate::finding::Finding;
-use crate::model::{Choice, Provenance, Scenario};
+use crate::finding::{Finding, Label};
+use crate::model::{Choice, Hop, Provenance, Scenario};
 use crate::project::Project;
 use crate::source::Span;
 
-/// The most hops of a value that a finding shows.
+/// The most hops of one value that a finding shows: the nearest, and where it is written.
 const MOST_HOPS: usize = 3;
+/// The most hops that a finding shows in all.
+const MOST_HOPS_IN_ALL: usize = 6;
 /// The most further definitions that a finding names.
 const MOST_OTHERS: usize = 2;
 
@@ -19,6 +21,8 @@ pub struct Told<'a> {
     pub reported: Reported,
     /// Where the definition comes from.
     pub provenance: &'a Provenance,
+    /// Where the definitions linked to it come from.
+    pub linked: Vec<&'a Provenance>,
     /// The place of the definition.
     pub place: Span,
     /// The place of what in it the finding is about.
@@ -113,7 +117,8 @@ fn join(mut told: Vec<Told>, scenarios: &Scenarios) -> Option<Reported> {
         .filter_map(|one| told[chosen].other(one))
         .collect();
     let chosen = told.swap_remove(chosen);
-    let finding = with_hops(chosen.reported.finding, chosen.provenance);
+    let sources = std::iter::once(chosen.provenance).chain(chosen.linked);
+    let finding = with_hops(chosen.reported.finding, &sources.collect::<Vec<_>>());
     let construct = chosen.provenance.construct.clone();
     let notes = construct.into_iter().chain(also(others));
     Some(Reported {
@@ -157,15 +162,23 @@ fn also(mut others: Vec<String>) -> Option<String> {
 }
 
 /// Shows where the values were written that the labels of a finding show in use.
-fn with_hops(mut finding: Finding, provenance: &Provenance) -> Finding {
-    let labelled = finding.labels.iter();
-    let hops: Vec<_> = labelled
-        .filter_map(|label| provenance.hops.get(&label.span))
-        .flatten()
-        .take(MOST_HOPS)
+fn with_hops(mut finding: Finding, provenances: &[&Provenance]) -> Finding {
+    let hops_of = |label: &Label| {
+        let mut found = provenances.iter();
+        let hops = found.find_map(|provenance| provenance.hops.get(&label.span));
+        hops.map_or(&[][..], Vec::as_slice)
+    };
+    let hops: Vec<&Hop> = finding
+        .labels
+        .iter()
+        .flat_map(|label| ends(hops_of(label)))
         .collect();
+    let most = finding.labels.len() + MOST_HOPS_IN_ALL;
     for hop in hops {
         let is_new = finding.labels.iter().all(|label| label.span != hop.span);
+        if is_new && finding.labels.len() == most {
+            break;
+        }
         if is_new {
             finding = finding.label(&hop.span, hop.text.clone());
         }
@@ -177,6 +190,14 @@ fn with_hops(mut finding: Finding, provenance: &Provenance) -> Finding {
         }
     }
     finding
+}
+
+/// The hops of a value that are shown: where it is written above all.
+fn ends(hops: &[Hop]) -> impl Iterator<Item = &Hop> {
+    let last = hops.len().saturating_sub(1);
+    let is_shown = move |at: usize| at < MOST_HOPS - 1 || at == last;
+    let shown = hops.iter().enumerate().filter(move |(at, _)| is_shown(*at));
+    shown.map(|(_, hop)| hop)
 }
 
 /// When something holds that holds in these of all scenarios; `None` where it always does. The shortest choice of

@@ -16,7 +16,14 @@ impl Evaluation<'_> {
     /// A name and the steps after it.
     pub(super) fn reference(&self, name: &str, steps: &[Step], span: Span, scope: &Scope) -> Datum {
         if let Some(value) = scope.get(name) {
-            return self.walk(value.clone(), steps, span, scope);
+            let value = self.walk(value.clone(), steps, span, scope);
+            return match name {
+                "each" => {
+                    let text = format!("`{}`", self.library.sources.text(span));
+                    moved(value, span, text, false)
+                }
+                _ => value,
+            };
         }
         if scope.is_closed {
             return unknown(span, Why::Template);
