@@ -1,7 +1,8 @@
 //! One mistake, one finding: the same place in several scenarios, or in several definitions made from one text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::planned::{self, Witnesses};
 use super::{Reported, SubjectKind};
 use crate::finding::Finding;
 use crate::model::{Choice, Provenance, Scenario};
@@ -41,6 +42,7 @@ fn definition(is_service: bool, provenance: &Provenance, place: Span) -> Definit
 
 /// Joins what is said of one place, and says when it holds.
 pub fn merged(project: &Project, told: Vec<Told>) -> Vec<Reported> {
+    let (told, witnesses) = planned::folded(project, told);
     let mut groups: BTreeMap<_, Vec<Told>> = BTreeMap::new();
     for one in told {
         let subject = &one.reported.subject;
@@ -60,7 +62,7 @@ pub fn merged(project: &Project, told: Vec<Told>) -> Vec<Reported> {
     let scenarios = scenarios(project);
     let joined = groups
         .into_values()
-        .filter_map(|told| join(told, &scenarios));
+        .filter_map(|told| join(told, &scenarios, &witnesses));
     joined.collect()
 }
 
@@ -83,7 +85,7 @@ fn scenarios(project: &Project) -> Scenarios<'_> {
     found
 }
 
-fn join(told: Vec<Told>, scenarios: &Scenarios) -> Option<Reported> {
+fn join(told: Vec<Told>, scenarios: &Scenarios, witnesses: &Witnesses) -> Option<Reported> {
     let mut holding: Vec<(Definition, Vec<&Scenario>)> = Vec::new();
     for one in &told {
         let definition = one.definition();
@@ -105,11 +107,25 @@ fn join(told: Vec<Told>, scenarios: &Scenarios) -> Option<Reported> {
         .filter_map(|((.., address, _), _)| *address)
         .collect();
     let also = also(&others);
+    let seen: BTreeSet<&str> = told
+        .iter()
+        .filter_map(|one| witnesses.get(&planned::mistake(one)?))
+        .flatten()
+        .copied()
+        .collect();
+    let seen = seen.iter().map(|path| format!("`{path}` has it, too"));
     let harshest = told.iter().map(|one| one.reported.severity).max()?;
     let first = told.into_iter().next()?;
-    let finding = with_hops(first.reported.finding, first.provenance);
+    let declared = first
+        .provenance
+        .declared
+        .filter(|_| planned::is_apart(&first));
+    let mut finding = with_hops(first.reported.finding, first.provenance);
+    if let Some(place) = declared {
+        finding = finding.label(&place, "declared here");
+    }
     let construct = first.provenance.construct.clone();
-    let notes = construct.into_iter().chain(also);
+    let notes = construct.into_iter().chain(also).chain(seen);
     Some(Reported {
         severity: harshest,
         scenario,
