@@ -64,7 +64,15 @@ pub fn link(sources: &Sources, tasks: &[Task], services: &[Service]) -> Vec<Link
             let beside: Vec<(usize, &Task)> = possible
                 .filter(|(_, task)| directory(*task) == directory(service))
                 .collect();
-            found = by_family(service, &beside);
+            // A plan beside the module it was made from has the same families.
+            let (own, others): (Vec<_>, Vec<_>) = beside
+                .iter()
+                .copied()
+                .partition(|(_, task)| task.provenance.unit == service.provenance.unit);
+            found = by_family(service, &own);
+            if found.is_empty() {
+                found = by_family(service, &others);
+            }
             let is_loose = service.provenance.address.is_none();
             if found.is_empty() && is_loose {
                 found.extend(by_container(service, &beside));

@@ -1,6 +1,9 @@
 //! Terraform's plans and states as JSON: what is known of them, what is not, and which task definition a service runs.
 #![allow(clippy::unwrap_used)]
 
+#[path = "plan/source.rs"]
+mod source;
+
 use firelint::model::{Located, Service, Task, Why};
 use firelint::project::Project;
 use firelint::rules::{Selection, judge};

@@ -95,7 +95,12 @@ impl Rendered {
 
     /// What leaves the first hole open that an evaluator put there. Holes that are written as such are none.
     pub fn unknown(&self) -> Option<Unknown> {
-        self.pieces.iter().find_map(|piece| piece.unknown)
+        self.unknowns().next()
+    }
+
+    /// What leaves each hole open that an evaluator put there.
+    pub fn unknowns(&self) -> impl Iterator<Item = Unknown> {
+        self.pieces.iter().filter_map(|piece| piece.unknown)
     }
 
     /// What leaves the text open where it is nothing but one hole: then it need not be a text at all.

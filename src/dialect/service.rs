@@ -87,7 +87,7 @@ pub fn service(
         }),
         desired_count: fields.integer("desiredCount"),
         load_balancers: fields.maps("loadBalancers", Shape::LoadBalancer, |item| LoadBalancer {
-            container: item.text("containerName"),
+            container: item.name("containerName"),
         }),
         service_connect: within(&connect, |connect| connect.boolean("enabled")),
         service_connect_log: log_configuration(&connect_log),

@@ -3,6 +3,7 @@
 mod adapters;
 pub mod arguments;
 mod conditions;
+pub mod declarations;
 mod definitions;
 mod describe;
 mod evaluate;
@@ -24,7 +25,7 @@ use std::rc::Rc;
 
 use self::adapters::Resource;
 use self::definitions::{Definitions, Library};
-use self::describe::Described;
+use self::describe::{Described, label};
 use self::evaluate::Evaluation;
 use self::instances::Expanded;
 use self::scope::Scope;
@@ -36,7 +37,7 @@ use super::spelling::Spelling;
 use super::task::{TaskSpelling, task};
 use crate::dialect::datum::Datum;
 use crate::model::{Request, Scenario, Service, Task, Unknown};
-use crate::source::{Sources, normal};
+use crate::source::{Sources, Span, normal};
 use crate::syntax::hcl::Block;
 use crate::syntax::tree::SyntaxError;
 
@@ -181,21 +182,23 @@ impl<'a> Unit<'a> {
                     // What makes it be there at all goes without saying.
                     let scenario = more.with_given(scenario.choices().to_vec());
                     for found in found {
-                        self.keep(found, &scenario);
+                        self.keep(found, &scenario, label(&target.block));
                     }
                 }
             }
         }
     }
 
-    fn keep(&mut self, found: Found, scenario: &Scenario) {
+    fn keep(&mut self, found: Found, scenario: &Scenario, declared: Span) {
         match found {
             Found::Task(mut task) => {
                 task.provenance.scenario = scenario.clone();
+                task.provenance.declared = Some(declared);
                 self.lowered.tasks.push(*task);
             }
             Found::Service(mut service) => {
                 service.provenance.scenario = scenario.clone();
+                service.provenance.declared = Some(declared);
                 self.lowered.services.push(*service);
             }
         }

@@ -98,6 +98,9 @@ pub struct Provenance {
     pub address: Option<String>,
     /// The words it is written in.
     pub terms: Terms,
+    /// The label of the block of source that declares it, or of the call of the module that does; a plan or a state
+    /// has it where the module is at hand. None in other dialects.
+    pub declared: Option<Span>,
     /// What must hold for it to be so.
     pub scenario: Scenario,
     /// The CDK construct it was synthesised from, and where the construct was created, if that is known.

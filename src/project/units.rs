@@ -111,11 +111,17 @@ fn neighbours(sources: &Sources, directory: &str) -> Vec<SourceId> {
     let paths = sources.files_in(directory).into_iter().filter(is_document);
     let opened = paths
         .take(MOST_NEIGHBOURS)
-        .filter_map(|path| sources.open("", &path).ok());
+        .filter_map(|path| opened(sources, &path));
     let context = opened.filter(|&id| !sources.is_target(id));
     context
         .filter(|&id| may_define(sources.get(id).text.as_bytes()))
         .collect()
+}
+
+/// A file of a directory that was listed. It is asked for from there: what may be read depends on who asks.
+fn opened(sources: &Sources, path: &str) -> Option<SourceId> {
+    let name = path.rsplit('/').next()?;
+    sources.open(directory_of(path), name).ok()
 }
 
 /// The modules in the file's directory and the one above that read a file of this name.
@@ -133,8 +139,8 @@ fn modules_that_name(sources: &Sources, path: &str) -> Vec<String> {
             .filter(|path| is_of_module(path))
             .take(MOST_NEIGHBOURS);
         let names_it = |path: String| {
-            let opened = sources.open("", &path);
-            opened.is_ok_and(|id| sources.get(id).text.contains(name))
+            let opened = opened(sources, &path);
+            opened.is_some_and(|id| sources.get(id).text.contains(name))
         };
         if modules.map(names_it).any(|names| names) {
             found.push(directory.to_owned());

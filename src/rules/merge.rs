@@ -1,7 +1,8 @@
 //! One mistake, one finding: the same place in several scenarios, or in several definitions made from one text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::planned::{self, Witnesses};
 use super::{Reported, SubjectKind};
 use crate::finding::{Finding, Label};
 use crate::model::{Choice, Hop, Provenance, Scenario};
@@ -47,6 +48,7 @@ fn definition(is_service: bool, provenance: &Provenance, place: Span) -> Definit
 
 /// Joins what is said of one place, and says when it holds.
 pub fn merged(project: &Project, told: Vec<Told>) -> Vec<Reported> {
+    let (told, witnesses) = planned::folded(project, told);
     let mut groups: BTreeMap<_, Vec<Told>> = BTreeMap::new();
     for one in told {
         // Definitions without an address stand for themselves.
@@ -69,7 +71,7 @@ pub fn merged(project: &Project, told: Vec<Told>) -> Vec<Reported> {
     let scenarios = scenarios(project);
     let joined = groups
         .into_values()
-        .filter_map(|told| join(told, &scenarios));
+        .filter_map(|told| join(told, &scenarios, &witnesses));
     joined.collect()
 }
 
@@ -92,7 +94,7 @@ fn scenarios(project: &Project) -> Scenarios<'_> {
     found
 }
 
-fn join(mut told: Vec<Told>, scenarios: &Scenarios) -> Option<Reported> {
+fn join(mut told: Vec<Told>, scenarios: &Scenarios, witnesses: &Witnesses) -> Option<Reported> {
     let mut holding: Vec<(Definition, Vec<&Scenario>)> = Vec::new();
     for one in &told {
         let definition = one.definition();
@@ -116,11 +118,25 @@ fn join(mut told: Vec<Told>, scenarios: &Scenarios) -> Option<Reported> {
         .iter()
         .filter_map(|one| told[chosen].other(one))
         .collect();
+    let seen: BTreeSet<&str> = told
+        .iter()
+        .filter_map(|one| witnesses.get(&planned::mistake(one)?))
+        .flatten()
+        .copied()
+        .collect();
+    let seen = seen.iter().map(|path| format!("`{path}` has it, too"));
     let chosen = told.swap_remove(chosen);
+    let declared = chosen
+        .provenance
+        .declared
+        .filter(|_| planned::is_apart(&chosen));
     let sources = std::iter::once(chosen.provenance).chain(chosen.linked);
-    let finding = with_hops(chosen.reported.finding, &sources.collect::<Vec<_>>());
+    let mut finding = with_hops(chosen.reported.finding, &sources.collect::<Vec<_>>());
+    if let Some(place) = declared {
+        finding = finding.label(&place, "declared here");
+    }
     let construct = chosen.provenance.construct.clone();
-    let notes = construct.into_iter().chain(also(others));
+    let notes = construct.into_iter().chain(also(others)).chain(seen);
     Some(Reported {
         severity,
         scenario,

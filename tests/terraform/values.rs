@@ -292,3 +292,39 @@ fn unknown_collections_leave_lists_open() {
             .all(|task| task.family.known().is_some())
     );
 }
+
+/// The same expression is the same hole, and another one is another, though both turn on one unknown value.
+#[test]
+fn what_is_unknown_in_json_text_goes_by_what_is_written() {
+    let module = "variable \"raw\" {}\nresource \"aws_ecs_task_definition\" \"app\" {\n  container_definitions = <<EOF\n[{ \"name\": \"a-${jsonencode(one(var.raw))}\", \"image\": \"b-${jsonencode([one(var.raw), max(var.raw...)])}\" }]\nEOF\n}\n";
+    let main = "module \"m\" {\n  source = \"./m\"\n  for_each = toset([\"a\", \"b\"])\n  raw = data.x.y[each.key].z\n}\n";
+    let directory = Directory::of(&[("main.tf", main), ("m/main.tf", module)]);
+    let said: Vec<String> = directory
+        .lowered
+        .tasks
+        .iter()
+        .flat_map(|task| &task.containers.items)
+        .flat_map(|container| [said(&container.name), said(&container.image)])
+        .collect();
+    let image = |key: &str| {
+        let hole = format!("jsonencode(module.m[\"{key}\"].[one(var.raw), max(var.raw...)])");
+        format!("b-[${{{hole}}},${{{hole} #2}}]")
+    };
+    let name = "a-${jsonencode(one(data.x.y[each.key].z))}";
+    assert_eq!(said, [name, &image("a"), name, &image("b")]);
+}
+
+/// Text that stays as it is written is replaced like any other, though it looks like a hole.
+#[test]
+fn words_in_braces_can_be_replaced() {
+    let value = "replace(replace(replace(file(\"task.json\"), \"$${name}\", \"app\"), \"$${tag}\", var.tag), \"$${memory}\", \"512\")";
+    let main = format!(
+        "variable \"tag\" {{}}\nresource \"aws_ecs_task_definition\" \"app\" {{\n  container_definitions = {value}\n}}\n"
+    );
+    let task = "[{ \"name\": \"${name}\", \"image\": \"x:${tag}\", \"startTimeout\": ${memory} }]";
+    let directory = Directory::of(&[("main.tf", &main), ("task.json", task)]);
+    let container = directory.container();
+    assert_eq!(said(&container.name), "app");
+    assert_eq!(said(&container.image), "x:${var.tag}");
+    assert_eq!(container.start_timeout.known(), Some(&512));
+}

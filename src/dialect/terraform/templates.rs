@@ -1,11 +1,13 @@
 //! Templates: text in quotes, heredocs, template files.
 
+use std::cell::OnceCell;
+
 use super::evaluate::{Evaluation, unknown, unknown_of};
 use super::functions;
 use super::loops::members;
 use super::scope::Scope;
 use crate::dialect::datum::{Data, Datum};
-use crate::dialect::rendered::Renderer;
+use crate::dialect::rendered::{Rendered, Renderer};
 use crate::model::Why;
 use crate::source::Span;
 use crate::syntax::hcl::{Expression, ForPart, Part};
@@ -65,12 +67,25 @@ impl Evaluation<'_> {
             Data::Bool(truth) => renderer.from(&truth.to_string(), value.span),
             Data::Null => {}
             Data::Json(inner) if self.can_afford([&**inner]) => {
-                renderer.rendered(&functions::encoded(inner));
+                renderer.rendered(&self.json_of(inner, expression, scope));
             }
             _ => {
                 renderer.rendered(&self.hole_of(expression, scope, unknown_of(&value)));
             }
         }
+    }
+
+    /// The JSON text of a value. Its holes go by the expression, and by their order in the text.
+    fn json_of(&self, value: &Datum, expression: &Expression, scope: &Scope) -> Rendered {
+        let known = OnceCell::new();
+        let name = |before: usize, unknown| {
+            let hole = known.get_or_init(|| self.hole_of(expression, scope, unknown));
+            match (before, hole.as_str().strip_suffix('}')) {
+                (1.., Some(open)) => format!("{open} #{}}}", before + 1),
+                _ => hole.as_str().to_owned(),
+            }
+        };
+        functions::encoded_by(&name, value)
     }
 
     fn render_if(
