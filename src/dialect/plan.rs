@@ -16,7 +16,7 @@ use super::terraform::arguments;
 use super::{Lowered, service};
 use crate::model::{Request, Service, Task};
 use crate::source::Sources;
-use crate::syntax::tree::{Cursor, Kind, SyntaxError};
+use crate::syntax::tree::{Cursor, Kind, Remedy, SyntaxError};
 use configuration::Configuration;
 use resources::{Made, Resource};
 
@@ -59,9 +59,11 @@ pub fn recognise(root: Cursor) -> Option<Form> {
 
 /// The definitions in a document of the given form.
 pub fn lower(_sources: &Sources, root: Cursor, form: Form) -> Lowered {
+    let discreet = vec![root.span().source];
     if let Some(error) = unread(root, form) {
         return Lowered {
             syntax_errors: vec![error],
+            discreet,
             ..Lowered::default()
         };
     }
@@ -80,9 +82,18 @@ pub fn lower(_sources: &Sources, root: Cursor, form: Form) -> Lowered {
             .filter_map(|resource| linker.service(resource))
             .collect(),
         tasks: tasks.iter().filter_map(lowered_task).collect(),
+        discreet,
         ..Lowered::default()
     }
 }
+
+/// What helps where a document is too new.
+const READ_ANEW: &str =
+    "use a newer firelint, or check the directory with the module's own files instead";
+
+/// What helps where a document is too old, or of no version at all.
+const WRITE_ANEW: &str =
+    "let a newer Terraform write it, or check the directory with the module's own files instead";
 
 /// Why the document cannot be read, where it is of another version.
 fn unread(root: Cursor, form: Form) -> Option<SyntaxError> {
@@ -104,11 +115,11 @@ fn unread(root: Cursor, form: Form) -> Option<SyntaxError> {
         Form::Plan | Form::State => (0, 1),
         Form::StateFile => (4, 4),
     };
-    let trouble = match major {
-        Some(major) if major < oldest => "is older than firelint reads",
+    let (trouble, instead) = match major {
+        Some(major) if major < oldest => ("is older than firelint reads", WRITE_ANEW),
         Some(major) if major <= newest => return None,
-        Some(_) => "is newer than firelint reads",
-        None => "is none that firelint reads",
+        Some(_) => ("is newer than firelint reads", READ_ANEW),
+        None => ("is none that firelint reads", WRITE_ANEW),
     };
     let version: String = version
         .chars()
@@ -118,6 +129,7 @@ fn unread(root: Cursor, form: Form) -> Option<SyntaxError> {
     Some(SyntaxError {
         span: written.span(),
         message: format!("{what} {version} {trouble}"),
+        remedy: Remedy::Instead(instead),
     })
 }
 

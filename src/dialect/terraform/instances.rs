@@ -290,6 +290,19 @@ impl Evaluation<'_> {
         Some((join(&root, &installed), installed))
     }
 
+    /// A call of a module beside this one that is not there.
+    pub(super) fn missing_call(&self, call: &Block, module: usize) -> Option<Unknown> {
+        let source = call.body.argument("source")?;
+        let written = source.value.literal()?;
+        let is_local = written.starts_with("./") || written.starts_with("../");
+        let directory = join(&self.instance(module).definitions.directory, &written);
+        let is_missing = is_local && self.library.module(&directory).sources.is_empty();
+        is_missing.then_some(Unknown {
+            at: source.value.span,
+            why: Why::Module,
+        })
+    }
+
     /// Where `terraform init` has put a module, relative to the root.
     fn installed(&self, address: &str) -> Option<String> {
         let root = self.instance(0).definitions.directory.clone();
