@@ -1,7 +1,7 @@
 //! Which service runs which task definition, and how surely.
 
 use crate::model::{Fact, Located, Service, Task, Text, Unknown, Why, all};
-use crate::source::Sources;
+use crate::source::{Sources, normal};
 
 /// What a link between a service and a task definition rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub struct Link {
 /// the same directory, else, for loose files, by the load balancer's container when exactly one task definition of the
 /// directory can have it. Only what can be true of one deployment goes together.
 pub fn link(sources: &Sources, tasks: &[Task], services: &[Service]) -> Vec<Link> {
-    let directory = |place: &dyn Located| sources.get(place.place().source).directory();
+    let directory = |place: &dyn Located| normal(sources.get(place.place().source).directory());
     let mut links = Vec::new();
     for (service_index, service) in services.iter().enumerate() {
         let possible = tasks

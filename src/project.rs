@@ -3,13 +3,14 @@
 mod modules;
 mod units;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dialect::Lowered;
 use crate::graph::Deployed;
 use crate::link::{self, Link};
-use crate::model::{Provenance, Service, Task};
+use crate::model::{Provenance, Service, Task, Unknown};
 use crate::source::{SourceId, Sources, Span};
+use crate::syntax::Language;
 use crate::syntax::tree::SyntaxError;
 use units::Unit;
 
@@ -28,6 +29,10 @@ pub struct Project {
     pub syntax_errors: Vec<SyntaxError>,
     /// Which targets hold a definition or a part of one, in the order of the sources.
     pub recognised: Vec<SourceId>,
+    /// What may define more and cannot be looked into.
+    pub unseen: BTreeSet<Unknown>,
+    /// The sources of which nothing is shown but what is pointed at.
+    discreet: BTreeSet<SourceId>,
     /// The units that some target belongs to.
     asked: BTreeSet<usize>,
 }
@@ -64,23 +69,24 @@ impl Project {
                     .collect()
             })
             .collect();
+        let mut owners: BTreeMap<SourceId, Vec<usize>> = BTreeMap::new();
+        for (owner, parts) in parts.iter().enumerate() {
+            for id in parts {
+                owners.entry(*id).or_default().push(owner);
+            }
+        }
         let owns = |owner: usize, unit: usize| {
-            units[unit]
-                .sources
-                .iter()
-                .any(|id| parts[owner].contains(id))
+            let mut sources = units[unit].sources.iter();
+            sources.any(|id| parts[owner].contains(id))
         };
-        let owners: Vec<usize> = (0..units.len())
-            .filter(|&unit| !parts[unit].is_empty())
-            .collect();
         let is_part = |unit: usize| {
-            let mut others = owners.iter().filter(|&&owner| owner != unit);
-            others.any(|&owner| owns(owner, unit) && !owns(unit, owner))
+            let own = units[unit].sources.iter();
+            let mut owners = own.filter_map(|id| owners.get(id)).flatten();
+            owners.any(|&owner| owner != unit && !owns(unit, owner))
         };
-        let whole: Vec<bool> = (0..units.len()).map(|unit| !is_part(unit)).collect();
         let mut recognised = BTreeSet::new();
         for (index, lowered) in lowered.into_iter().enumerate() {
-            let Some(mut lowered) = lowered.filter(|_| whole[index]) else {
+            let Some(mut lowered) = lowered.filter(|_| !is_part(index)) else {
                 continue;
             };
             for task in &mut lowered.tasks {
@@ -89,18 +95,42 @@ impl Project {
             for service in &mut lowered.services {
                 service.provenance.unit = index;
             }
-            let own = &units[index].sources;
-            if own.iter().any(|&id| self.sources.is_target(id)) {
+            let read = units[index].sources.iter().chain(&lowered.parts);
+            let is_asked = read.clone().any(|&id| self.sources.is_target(id));
+            recognised.extend(read.copied());
+            if is_asked {
                 self.asked.insert(index);
+                // A neighbour that cannot be read is nobody's trouble until somebody asks about it.
+                self.syntax_errors.extend(lowered.syntax_errors);
+                self.unseen.extend(lowered.unseen);
             }
-            recognised.extend(own.iter().copied());
-            recognised.extend(lowered.parts);
+            self.discreet.extend(lowered.discreet);
             self.tasks.extend(lowered.tasks);
             self.services.extend(lowered.services);
-            self.syntax_errors.extend(lowered.syntax_errors);
         }
         recognised.retain(|&id| self.sources.is_target(id));
         self.recognised = recognised.into_iter().collect();
+        self.sort_errors();
+    }
+
+    /// By place, and each once: several modules may call one that cannot be read.
+    fn sort_errors(&mut self) {
+        let sources = &self.sources;
+        let place = |error: &SyntaxError| {
+            let source = sources.get(error.span.source);
+            (source.path.as_str(), error.span.start)
+        };
+        self.syntax_errors
+            .sort_by(|left, right| place(left).cmp(&place(right)));
+        self.syntax_errors.dedup();
+    }
+
+    /// Whether nothing of a source is shown but what is pointed at. Plans, states and files of values hold secrets
+    /// in the clear, and reports are public.
+    pub fn is_discreet(&self, id: SourceId) -> bool {
+        let source = self.sources.get(id);
+        let language = || Language::of(&source.path, &source.text);
+        self.discreet.contains(&id) || language() == Language::Variables
     }
 
     /// Every task definition with the services that run it, in order.

@@ -156,6 +156,8 @@ impl Source {
 pub struct Sources {
     texts: boxcar::Vec<Source>,
     by_path: Mutex<HashMap<String, Opened>>,
+    /// The paths of the targets of each directory.
+    by_directory: HashMap<String, Vec<String>>,
     targets: usize,
     on_disk: bool,
 }
@@ -177,6 +179,11 @@ impl Sources {
         let path = normal(&source.path);
         let id = SourceId(self.texts.push(source) as u32);
         self.targets = id.index() + 1;
+        let beside = self
+            .by_directory
+            .entry(directory_of(&path).to_owned())
+            .or_default();
+        beside.push(path.clone());
         let paths = self.by_path.get_mut();
         paths
             .unwrap_or_else(PoisonError::into_inner)
@@ -213,11 +220,8 @@ impl Sources {
     /// The paths of all files in a directory, read or not, in order.
     pub fn files_in(&self, directory: &str) -> Vec<String> {
         let directory = normal(directory);
-        let known = self
-            .iter()
-            .map(|(_, source)| normal(&source.path))
-            .filter(|path| directory_of(path) == directory);
-        let mut found: BTreeSet<String> = known.collect();
+        let targets = self.by_directory.get(&directory).into_iter().flatten();
+        let mut found: BTreeSet<String> = targets.cloned().collect();
         if self.on_disk {
             let names = disk::names(&directory).into_iter();
             found.extend(names.map(|name| join(&directory, &name)));

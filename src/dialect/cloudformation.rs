@@ -91,6 +91,7 @@ pub fn lower(sources: &Sources, root: Cursor) -> Lowered {
     note_aliases(&unit, source, &mut lowered);
     lowered.parts = unit.documents.borrow().keys().copied().collect();
     lowered.syntax_errors = unit.errors.take();
+    lowered.unseen = unit.unseen.take();
     lowered
 }
 

@@ -14,7 +14,7 @@ mod task;
 pub mod terraform;
 mod written;
 
-use crate::model::{Service, Task};
+use crate::model::{Service, Task, Unknown};
 use crate::source::SourceId;
 use crate::syntax::tree::SyntaxError;
 
@@ -30,6 +30,11 @@ pub struct Lowered {
     /// The sources that hold parts of the definitions, beside the one or the directory that was lowered: nested
     /// templates, template files, called modules. They need not be lowered on their own.
     pub parts: Vec<SourceId>,
+    /// What may define more and cannot be looked into: a nested template or a module that is not here, a resource that
+    /// a template block may leave out.
+    pub unseen: Vec<Unknown>,
+    /// The sources of which nothing is shown but what is pointed at: plans and states hold secrets in the clear.
+    pub discreet: Vec<SourceId>,
 }
 
 impl Lowered {
@@ -39,5 +44,7 @@ impl Lowered {
         self.services.extend(other.services);
         self.syntax_errors.extend(other.syntax_errors);
         self.parts.extend(other.parts);
+        self.unseen.extend(other.unseen);
+        self.discreet.extend(other.discreet);
     }
 }

@@ -21,7 +21,7 @@ use super::terraform::declarations::Declarations;
 use super::{Lowered, service};
 use crate::model::{Request, Service, Task};
 use crate::source::{SourceId, Sources, Span, join};
-use crate::syntax::tree::{Cursor, Kind, SyntaxError};
+use crate::syntax::tree::{Cursor, Kind, Remedy, SyntaxError};
 use configuration::Configuration;
 use resources::{Made, Resource};
 
@@ -64,9 +64,11 @@ pub fn recognise(root: Cursor) -> Option<Form> {
 
 /// The definitions in a document of the given form.
 pub fn lower(sources: &Sources, root: Cursor, form: Form) -> Lowered {
+    let discreet = vec![root.span().source];
     if let Some(error) = unread(root, form) {
         return Lowered {
             syntax_errors: vec![error],
+            discreet,
             ..Lowered::default()
         };
     }
@@ -95,6 +97,7 @@ pub fn lower(sources: &Sources, root: Cursor, form: Form) -> Lowered {
     Lowered {
         services,
         tasks: tasks.collect(),
+        discreet,
         ..Lowered::default()
     }
 }
@@ -120,6 +123,14 @@ fn place(module: &Declarations, resource: &Resource) -> Option<Span> {
     module.place(&calls, resource.type_name(), &resource.name)
 }
 
+/// What helps where a document is too new.
+const READ_ANEW: &str =
+    "use a newer firelint, or check the directory with the module's own files instead";
+
+/// What helps where a document is too old, or of no version at all.
+const WRITE_ANEW: &str =
+    "let a newer Terraform write it, or check the directory with the module's own files instead";
+
 /// Why the document cannot be read, where it is of another version.
 fn unread(root: Cursor, form: Form) -> Option<SyntaxError> {
     let (key, what) = match form {
@@ -140,11 +151,11 @@ fn unread(root: Cursor, form: Form) -> Option<SyntaxError> {
         Form::Plan | Form::State => (0, 1),
         Form::StateFile => (4, 4),
     };
-    let trouble = match major {
-        Some(major) if major < oldest => "is older than firelint reads",
+    let (trouble, instead) = match major {
+        Some(major) if major < oldest => ("is older than firelint reads", WRITE_ANEW),
         Some(major) if major <= newest => return None,
-        Some(_) => "is newer than firelint reads",
-        None => "is none that firelint reads",
+        Some(_) => ("is newer than firelint reads", READ_ANEW),
+        None => ("is none that firelint reads", WRITE_ANEW),
     };
     let version: String = version
         .chars()
@@ -154,6 +165,7 @@ fn unread(root: Cursor, form: Form) -> Option<SyntaxError> {
     Some(SyntaxError {
         span: written.span(),
         message: format!("{what} {version} {trouble}"),
+        remedy: Remedy::Instead(instead),
     })
 }
 

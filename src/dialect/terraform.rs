@@ -143,6 +143,9 @@ impl<'a> Unit<'a> {
                     role: None,
                 });
             }
+            if let Some(unseen) = evaluation.missing_call(call, module) {
+                self.lowered.unseen.push(unseen);
+            }
             // What one element defines, all do.
             if let Some((_, child)) = children.elements().first() {
                 let called = evaluation.instance(**child).definitions.clone();

@@ -11,7 +11,7 @@ use crate::source::{SourceId, Sources, join};
 /// one always counts: what it calls need not be among them.
 pub fn worthwhile(
     sources: &Sources,
-    directories: BTreeMap<String, Vec<SourceId>>,
+    directories: &BTreeMap<String, Vec<SourceId>>,
     named: &BTreeSet<String>,
 ) -> Vec<String> {
     let mut worthwhile: BTreeSet<String> = directories
@@ -23,7 +23,7 @@ pub fn worthwhile(
         .map(|(directory, _)| directory.clone())
         .collect();
     let mut callers: BTreeMap<String, Vec<&String>> = BTreeMap::new();
-    for (directory, files) in &directories {
+    for (directory, files) in directories {
         for called in files.iter().flat_map(|&id| calls(sources, id)) {
             callers.entry(called).or_default().push(directory);
         }

@@ -8,7 +8,7 @@ use std::thread;
 use super::modules;
 use crate::dialect::{Lowered, bare, cloudformation, plan, terraform};
 use crate::discover::{defines_in_hcl, may_define};
-use crate::source::{Source, SourceId, Sources, directory_of};
+use crate::source::{Source, SourceId, Sources, directory_of, join, normal};
 use crate::syntax::tree::Cursor;
 use crate::syntax::{Language, documents, is_of_module};
 
@@ -58,7 +58,7 @@ pub fn of(sources: &Sources, named: &[SourceId]) -> Vec<Unit> {
     for (id, source) in sources.targets() {
         match is_in_module(source) {
             true => directories
-                .entry(source.directory().to_owned())
+                .entry(normal(source.directory()))
                 .or_default()
                 .push(id),
             false => units.push(Unit::document(id)),
@@ -68,7 +68,7 @@ pub fn of(sources: &Sources, named: &[SourceId]) -> Vec<Unit> {
     for &id in named {
         let source = sources.get(id);
         if is_in_module(source) {
-            wanted.insert(source.directory().to_owned());
+            wanted.insert(normal(source.directory()));
         } else {
             wanted.extend(modules_that_name(sources, &source.path));
             let neighbours = neighbours(sources, source.directory());
@@ -76,15 +76,20 @@ pub fn of(sources: &Sources, named: &[SourceId]) -> Vec<Unit> {
         }
     }
     for directory in &wanted {
-        directories.entry(directory.clone()).or_default();
+        // Its other files are its own as well, so that a module that calls it is seen to own it.
+        let beside = module_files(sources, directory);
+        let own = directories.entry(directory.clone()).or_default();
+        let known: BTreeSet<SourceId> = own.iter().copied().collect();
+        own.extend(beside.into_iter().filter(|id| !known.contains(id)));
     }
-    let modules = modules::worthwhile(sources, directories, &wanted);
     let mut seen = BTreeSet::new();
     units.retain(|unit| seen.insert(unit.sources.clone()));
-    units.extend(modules.into_iter().map(|directory| Unit {
-        sources: module_sources(sources, &directory),
-        kind: UnitKind::Module(directory),
-    }));
+    for directory in modules::worthwhile(sources, &directories, &wanted) {
+        units.push(Unit {
+            sources: directories.remove(&directory).unwrap_or_default(),
+            kind: UnitKind::Module(directory),
+        });
+    }
     units
 }
 
@@ -94,12 +99,12 @@ fn is_in_module(source: &Source) -> bool {
     is_of_module(&source.path) || matches!(language(), Language::Hcl | Language::Variables)
 }
 
-/// The files of a module's directory that are targets.
-fn module_sources(sources: &Sources, directory: &str) -> Vec<SourceId> {
-    let own = sources
-        .targets()
-        .filter(|(_, source)| source.directory() == directory && is_in_module(source));
-    own.map(|(id, _)| id).collect()
+/// The files of a module, targets or not.
+fn module_files(sources: &Sources, directory: &str) -> Vec<SourceId> {
+    let paths = sources.files_in(directory).into_iter();
+    let code = paths.filter(|path| is_of_module(path));
+    code.filter_map(|path| sources.open("", &path).ok())
+        .collect()
 }
 
 /// The documents beside a named file that may hold what it is linked to.
@@ -127,14 +132,11 @@ fn opened(sources: &Sources, path: &str) -> Option<SourceId> {
 /// The modules in the file's directory and the one above that read a file of this name.
 fn modules_that_name(sources: &Sources, path: &str) -> Vec<String> {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let own = directory_of(path);
-    let above = match own {
-        "" => "..",
-        own => directory_of(own),
-    };
+    let own = normal(directory_of(path));
+    let above = join(&own, "..");
     let mut found = Vec::new();
     for directory in [own, above] {
-        let files = sources.files_in(directory).into_iter();
+        let files = sources.files_in(&directory).into_iter();
         let modules = files
             .filter(|path| is_of_module(path))
             .take(MOST_NEIGHBOURS);
@@ -143,7 +145,7 @@ fn modules_that_name(sources: &Sources, path: &str) -> Vec<String> {
             opened.is_some_and(|id| sources.get(id).text.contains(name))
         };
         if modules.map(names_it).any(|names| names) {
-            found.push(directory.to_owned());
+            found.push(directory);
         }
     }
     found

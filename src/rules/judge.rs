@@ -90,7 +90,7 @@ pub struct Reported {
 pub struct Undecided {
     /// The hole.
     pub unknown: Unknown,
-    /// The rules that cannot tell.
+    /// The rules that cannot tell; none where nobody knows what to ask them about.
     pub rules: Vec<&'static str>,
     /// What they cannot tell about.
     pub subjects: Vec<Subject>,
@@ -276,11 +276,19 @@ struct Verdicts<'a> {
 
 impl<'a> Verdicts<'a> {
     fn of(project: &'a Project) -> Self {
+        let unseen = project.unseen.iter().map(|unknown| {
+            let nothing = Undecided {
+                unknown: *unknown,
+                rules: Vec::new(),
+                subjects: Vec::new(),
+            };
+            (*unknown, nothing)
+        });
         Self {
             project,
             findings: Vec::new(),
-            undecided: BTreeMap::new(),
-            asked: BTreeSet::new(),
+            undecided: unseen.collect(),
+            asked: project.unseen.clone(),
             told: BTreeSet::new(),
         }
     }

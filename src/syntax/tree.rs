@@ -97,6 +97,17 @@ pub struct SyntaxError {
     pub span: Span,
     /// What is wrong, in plain words, without a full stop.
     pub message: String,
+    /// What is to be done.
+    pub remedy: Remedy,
+}
+
+/// What is to be done about a text that cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// It breaks the rules of the language it is written in, so it is to be repaired.
+    Repair(Language),
+    /// It is well written, and still nothing firelint reads: what to do instead, in plain words.
+    Instead(&'static str),
 }
 
 /// A document as read: every node, error and comment.

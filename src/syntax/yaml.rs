@@ -15,7 +15,7 @@ mod scan;
 use std::ops::Range;
 
 use super::Language;
-use super::tree::{Comment, CommentStyle, Kind, SyntaxError, Tree};
+use super::tree::{Comment, CommentStyle, Kind, Remedy, SyntaxError, Tree};
 use crate::source::{SourceId, Span};
 use build::Builder;
 use events::{Events, Fault, Happening};
@@ -359,8 +359,11 @@ impl<'a> Reader<'a> {
     fn error(&mut self, range: Range<usize>, message: &str) {
         if self.errors.len() < MAX_ERRORS {
             let span = self.span(range);
-            let message = message.to_owned();
-            self.errors.push(SyntaxError { span, message });
+            self.errors.push(SyntaxError {
+                span,
+                message: message.to_owned(),
+                remedy: Remedy::Repair(Language::Yaml),
+            });
         }
     }
 

@@ -9,6 +9,7 @@ use super::foreach;
 use super::parameters::{scalar, variable};
 use super::unit::{Nested, Parameter, Resource, Stack, StackId, Unit};
 use crate::dialect::datum::{Data, Datum, Entry};
+use crate::model::{Unknown, Why};
 use crate::source::SourceId;
 
 /// How many stacks a unit may have.
@@ -225,10 +226,22 @@ fn nested(
         .get("Metadata")
         .and_then(|metadata| metadata.get("aws:asset:path"));
     let places = [properties.get(key), asset];
-    let (source, document) = places.into_iter().flatten().find_map(|place| {
+    let mut places = places.into_iter().flatten();
+    let opened = places.find_map(|place| {
         let location = evaluation.text(place, Frame::of(stack));
         document::open(unit, &around.directory, &location)
-    })?;
+    });
+    if opened.is_none() {
+        let location = evaluation.text(properties.get(key)?, Frame::of(stack));
+        // What lies behind an address is expected to be elsewhere.
+        unit.unseen
+            .borrow_mut()
+            .extend(document::local_path(&location).map(|_| Unknown {
+                at: location.span,
+                why: Why::File,
+            }));
+    }
+    let (source, document) = opened?;
     if texts.contains(&source) {
         return None;
     }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::formula::{FormulaFact, FormulaId, Formulas};
 use crate::dialect::datum::Datum;
-use crate::model::Choice;
+use crate::model::{Choice, Unknown};
 use crate::source::{SourceId, Sources, Span};
 use crate::syntax::tree::SyntaxError;
 
@@ -40,6 +40,8 @@ pub struct Unit<'s> {
     pub aliases: RefCell<BTreeMap<SourceId, Span>>,
     /// What the languages of other texts do not allow.
     pub errors: RefCell<Vec<SyntaxError>>,
+    /// What may define more and cannot be looked into.
+    pub unseen: RefCell<Vec<Unknown>>,
     steps: Cell<usize>,
 }
 
@@ -122,6 +124,7 @@ impl<'s> Unit<'s> {
             documents: RefCell::default(),
             aliases: RefCell::default(),
             errors: RefCell::default(),
+            unseen: RefCell::default(),
             steps: Cell::new(0),
         }
     }

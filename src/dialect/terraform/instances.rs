@@ -289,6 +289,19 @@ impl Evaluation<'_> {
         Some((directory, path))
     }
 
+    /// A call of a module beside this one that is not there.
+    pub(super) fn missing_call(&self, call: &Block, module: usize) -> Option<Unknown> {
+        let source = call.body.argument("source")?;
+        let written = source.value.literal()?;
+        let is_local = written.starts_with("./") || written.starts_with("../");
+        let directory = join(&self.instance(module).definitions.directory, &written);
+        let is_missing = is_local && self.library.module(&directory).sources.is_empty();
+        is_missing.then_some(Unknown {
+            at: source.value.span,
+            why: Why::Module,
+        })
+    }
+
     /// What a module of the registry is known to make of its arguments, where its text is not here. `scope` is what
     /// the arguments of one element see, and `address` is where that element is.
     pub(super) fn adapted(&self, call: &Block, scope: &Scope, address: &str) -> Option<Adapted> {

@@ -8,6 +8,7 @@ use super::scope::Scope;
 use crate::dialect::datum::{Data, Datum, Entries, Entry, Items};
 use crate::dialect::rendered::Rendered;
 use crate::model::{Unknown, Why};
+use crate::source::Span;
 use crate::syntax::hcl::{Argument, Expression, Form, expression};
 
 /// How deep a type is followed.
@@ -25,9 +26,10 @@ pub fn is_text(kind: Option<&Argument>) -> bool {
     }
 }
 
-/// A value whose texts are secret. What is no text is none, and rules turn on it.
-pub fn masked(value: Datum, depth: usize) -> Datum {
-    let inner = |value: &Datum| masked(value.clone(), depth + 1);
+/// A value whose texts are secret. What is no text is none, and rules turn on it. The secrets are known by `at`: where
+/// they are written is not to be shown.
+pub fn masked(value: Datum, at: Span, depth: usize) -> Datum {
+    let inner = |value: &Datum| masked(value.clone(), at, depth + 1);
     let data = match &value.data {
         Data::Null | Data::Bool(_) | Data::Number(_) | Data::Unknown(_) => return value,
         Data::List(list) if depth < DEEPEST => {
@@ -48,10 +50,12 @@ pub fn masked(value: Datum, depth: usize) -> Datum {
             };
             Data::Map(Rc::new(map))
         }
-        _ => Data::Unknown(Unknown {
-            at: value.span,
-            why: Why::Sensitive,
-        }),
+        _ => {
+            return Datum::unknown(Unknown {
+                at,
+                why: Why::Sensitive,
+            });
+        }
     };
     Datum { data, ..value }
 }

@@ -28,6 +28,12 @@ impl Evaluation<'_> {
                     None => value,
                 }
             }
+            Data::Unknown(Unknown { why, .. }) if *why == Why::Sensitive => {
+                match value.span == self.place_of(name, module, at) {
+                    true => unknown(at, *why),
+                    false => value,
+                }
+            }
             _ => value,
         }
     }
@@ -104,7 +110,7 @@ impl Evaluation<'_> {
             None => value,
         };
         match is("sensitive", false) {
-            true => types::masked(value, 0),
+            true => types::masked(value, at, 0),
             false => value,
         }
     }

@@ -9,18 +9,19 @@ use std::cell::OnceCell;
 use std::fmt::{self, Write};
 
 use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NarratableReportHandler,
-    SourceCode,
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
+    NarratableReportHandler, SourceCode, SourceSpan, SpanContents,
 };
 use owo_colors::OwoColorize;
 
 use super::{Checked, timeline};
 use crate::finding::{Label, Severity, Step};
+use crate::model::Why;
 use crate::project::Project;
 use crate::rules::{Judged, Reported, Undecided};
 use crate::source::SourceId;
 use crate::syntax::Language;
-use crate::syntax::tree::SyntaxError;
+use crate::syntax::tree::{Remedy, SyntaxError};
 use snippet::Snippet;
 use text::{harmless, paragraph};
 
@@ -116,6 +117,7 @@ struct Drawn<'a> {
     severity: Severity,
     labels: Vec<LabeledSpan>,
     snippet: &'a dyn SourceCode,
+    is_discreet: bool,
 }
 
 impl<'a> Renderer<'a> {
@@ -129,7 +131,11 @@ impl<'a> Renderer<'a> {
     }
 
     fn snippet(&self, id: SourceId) -> &Snippet<'a> {
-        self.snippets[id.index()].get_or_init(|| Snippet::of(self.project.sources.get(id)))
+        let draw = || {
+            let source = self.project.sources.get(id);
+            Snippet::of(source, self.project.is_discreet(id))
+        };
+        self.snippets[id.index()].get_or_init(draw)
     }
 
     fn finding(&self, reported: &Reported) -> String {
@@ -161,6 +167,7 @@ impl<'a> Renderer<'a> {
             severity: reported.severity,
             labels: self.labels(labels, true),
             snippet: self.snippet(labels[0].span.source),
+            is_discreet: self.project.is_discreet(labels[0].span.source),
         }
     }
 
@@ -180,6 +187,7 @@ impl<'a> Renderer<'a> {
                 severity: Severity::Advice,
                 labels: self.labels(others, false),
                 snippet: self.snippet(source),
+                is_discreet: self.project.is_discreet(source),
             }));
         }
         block
@@ -204,31 +212,35 @@ impl<'a> Renderer<'a> {
     fn syntax_error(&self, errors: &[SyntaxError]) -> String {
         let first = &errors[0];
         let source = self.project.sources.get(first.span.source);
-        let language = Language::of(&source.path, &source.text).name();
+        let own = Language::of(&source.path, &source.text).name();
+        let path = &source.path;
+        let trouble = match first.remedy {
+            Remedy::Repair(language) if language.name() == own => {
+                format!("`{path}` cannot be read as {own}")
+            }
+            Remedy::Repair(language) => {
+                format!("the {} in `{path}` cannot be read", language.name())
+            }
+            Remedy::Instead(_) => format!("`{path}` cannot be read"),
+        };
         let label = Label {
             span: first.span,
             text: first.message.clone(),
         };
-        let mut block = self.drawn(Drawn {
-            title: format!(
-                "`{}` cannot be read as {language}: line {}: {}",
-                source.path,
-                source.line_at(first.span.range().start),
-                first.message
-            ),
-            code: Some(self.code(Severity::Error, "syntax")),
-            url: None,
-            severity: Severity::Error,
-            labels: self.labels(&[&label], true),
-            snippet: self.snippet(first.span.source),
-        });
+        let line = source.line_at(first.span.range().start);
+        let title = format!("{trouble}: line {line}: {}", first.message);
+        let mut block = self.placed(title, (Severity::Error, "syntax"), &label, false);
         if errors.len() > 1 {
             let more = format!("and {} more in this file", errors.len() - 1);
             self.remark(&mut block, "note", &more);
         }
-        let help = format!(
-            "repair the {language} and run firelint again: what it says of this file until then may be incomplete"
-        );
+        let help = match first.remedy {
+            Remedy::Repair(language) => format!(
+                "repair the {} and run firelint again: what it says of this file until then may be incomplete",
+                language.name()
+            ),
+            Remedy::Instead(instead) => instead.to_owned(),
+        };
         self.remark(&mut block, "help", &help);
         block
     }
@@ -239,16 +251,49 @@ impl<'a> Renderer<'a> {
             span,
             text: undecided.unknown.why.describe().to_owned(),
         };
-        let mut block = self.drawn(Drawn {
-            title: format!("Cannot tell: {}", undecided.unknown.why.describe()),
-            code: Some("undecided".to_owned()),
-            url: None,
-            severity: Severity::Advice,
-            labels: self.labels(&[&label], true),
-            snippet: self.snippet(span.source),
-        });
-        let rules = format!("rules without an answer: {}", undecided.rules.join(", "));
+        let title = format!("Cannot tell: {}", undecided.unknown.why.describe());
+        let is_secret = undecided.unknown.why == Why::Sensitive;
+        let mut block = self.placed(title, (Severity::Advice, "undecided"), &label, is_secret);
+        let rules = match undecided.rules.is_empty() {
+            true => "what is defined there was not checked".to_owned(),
+            false => format!("rules without an answer: {}", undecided.rules.join(", ")),
+        };
         self.remark(&mut block, "note", &rules);
+        block
+    }
+
+    /// Something about one place. Of a secret, and of a discreet source, only the place is told: what stands there may
+    /// be the secret, or all that follows a missing quote.
+    fn placed(
+        &self,
+        title: String,
+        (severity, code): (Severity, &str),
+        label: &Label,
+        is_secret: bool,
+    ) -> String {
+        let id = label.span.source;
+        let is_discreet = is_secret || self.project.is_discreet(id);
+        let mut block = self.drawn(Drawn {
+            title,
+            code: Some(match severity {
+                Severity::Advice => code.to_owned(),
+                _ => self.code(severity, code),
+            }),
+            url: None,
+            severity,
+            labels: match is_discreet {
+                true => Vec::new(),
+                false => self.labels(&[label], true),
+            },
+            snippet: self.snippet(id),
+            is_discreet,
+        });
+        if is_discreet {
+            let source = self.project.sources.get(id);
+            let at = source.position(label.span.range().start);
+            let place = format!("{}:{}:{}", source.path, at.line, at.column);
+            self.remark(&mut block, "place", &place);
+        }
         block
     }
 
@@ -393,6 +438,22 @@ impl Diagnostic for Drawn<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(self.snippet)
+        (!self.labels.is_empty()).then_some(self as &dyn SourceCode)
+    }
+}
+
+impl SourceCode for Drawn<'_> {
+    fn read_span<'b>(
+        &'b self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'b> + 'b>, MietteError> {
+        // What is between two labels is pointed at by neither.
+        let is_label = self.labels.iter().any(|label| label.inner() == span);
+        match self.is_discreet && !is_label {
+            true => Err(MietteError::OutOfBounds),
+            false => self.snippet.read_span(span, before, after),
+        }
     }
 }

@@ -32,6 +32,7 @@ pub struct Snippet<'a> {
     source: &'a Source,
     text: OnceLock<Cow<'a, str>>,
     name: Cow<'a, str>,
+    is_discreet: bool,
 }
 
 /// What of a text is drawn.
@@ -41,12 +42,13 @@ struct Window {
 }
 
 impl<'a> Snippet<'a> {
-    /// A source to draw from.
-    pub fn of(source: &'a Source) -> Self {
+    /// A source to draw from. Of a discreet one nothing is drawn but what a label points at.
+    pub fn of(source: &'a Source, is_discreet: bool) -> Self {
         Self {
             source,
             text: OnceLock::new(),
             name: harmless(&source.path),
+            is_discreet,
         }
     }
 
@@ -87,6 +89,7 @@ impl<'a> Snippet<'a> {
         let start = self.source.line_at(at);
         let line = self.source.line(start);
         let from = match self.is_long(start) {
+            _ if self.is_discreet => at,
             true => self.window_start(at, &line),
             false => line.start,
         };
@@ -130,6 +133,12 @@ impl<'a> Snippet<'a> {
         }
         let first = self.source.line_at(span.start);
         let last = self.source.line_at(span.end.max(span.start + 1) - 1);
+        if self.is_discreet {
+            return Some(Window {
+                bytes: span,
+                lines: first..first + 1,
+            });
+        }
         if (first..=last).any(|line| self.is_long(line)) {
             if first != last || span.len() > TOGETHER {
                 return None;

@@ -1,10 +1,14 @@
 //! The last line: what was checked, and what came of it.
 
+use std::collections::BTreeSet;
+
 use super::{Contents, Options};
 use crate::finding::Severity;
-use crate::model::Unknown;
+use crate::model::{Unknown, Why};
 use crate::project::Project;
 use crate::report::Checked;
+use crate::source::SourceId;
+use crate::syntax::tree::{Remedy, SyntaxError};
 
 /// The most characters of a hole that the summary shows.
 const MOST_OF_HOLE: usize = 30;
@@ -38,13 +42,19 @@ pub fn line(checked: &Checked, contents: &Contents, options: &Options) -> String
     }];
     parts.extend(undecided(checked, contents));
     parts.extend(elsewhere(checked));
-    let broken = checked
-        .project
-        .syntax_errors
-        .chunk_by(|left, right| left.span.source == right.span.source)
-        .count();
+    let files = |errors: &mut dyn Iterator<Item = &SyntaxError>| {
+        let files: BTreeSet<SourceId> = errors.map(|error| error.span.source).collect();
+        files.len()
+    };
+    let errors = || checked.project.syntax_errors.iter();
+    let is_broken = |error: &&SyntaxError| matches!(error.remedy, Remedy::Repair(_));
+    let broken = files(&mut errors().filter(is_broken));
     if broken > 0 {
         parts.push(format!("{} with syntax errors", count(broken, "file")));
+    }
+    let foreign = files(&mut errors().filter(|error| !is_broken(error)));
+    if foreign > 0 {
+        parts.push(format!("{} of another version", count(foreign, "file")));
     }
     if summary.files > 0 && !checked.unread.is_empty() {
         parts.push(format!("{} not read", count(checked.unread.len(), "path")));
@@ -133,11 +143,12 @@ fn elsewhere(checked: &Checked) -> Option<String> {
 /// A hole by its text, or by its place where the text says nothing.
 fn hole(project: &Project, unknown: Unknown) -> String {
     let text = project.sources.text(unknown.at).trim_matches('"');
-    let says_something = text.contains(char::is_alphanumeric);
+    let source = project.sources.get(unknown.at.source);
+    let is_secret = unknown.why == Why::Sensitive || project.is_discreet(unknown.at.source);
+    let says_something = text.contains(char::is_alphanumeric) && !is_secret;
     if says_something && !text.contains(char::is_control) && text.chars().count() <= MOST_OF_HOLE {
         return text.to_owned();
     }
-    let source = project.sources.get(unknown.at.source);
     let line = source.line_at(unknown.at.range().start);
     format!("{}:{line}", source.path)
 }

@@ -17,7 +17,8 @@ use super::{
     Argument, Block, Body, Expression, For, ForPart, Form, Label, Operator, Part, Places, Step,
 };
 use crate::source::Span;
-use crate::syntax::tree::SyntaxError;
+use crate::syntax::Language;
+use crate::syntax::tree::{Remedy, SyntaxError};
 
 /// How deep brackets may nest before the parser gets a stack of its own. It recurses through 64 levels, and what it
 /// has on the stack for one of them does not fit into the stack of every thread so often.
@@ -60,6 +61,7 @@ fn parsed<T: Send>(
         None => Err(SyntaxError {
             span: places(0..text.len()).0,
             message: "nested too deep to be read".to_owned(),
+            remedy: Remedy::Repair(Language::Hcl),
         }),
     }
 }
@@ -110,6 +112,7 @@ fn mistake(text: &str, error: &parser::Error, places: Places) -> SyntaxError {
     SyntaxError {
         span: places(start..end).0,
         message,
+        remedy: Remedy::Repair(Language::Hcl),
     }
 }
 

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use super::text::{self, Quoted};
 use crate::source::{SourceId, Span};
+use crate::syntax::Language;
 use crate::syntax::holes::{self, Block, Finder};
-use crate::syntax::tree::{Comment, CommentStyle, SyntaxError};
+use crate::syntax::tree::{Comment, CommentStyle, Remedy, SyntaxError};
 
 /// Nobody reads more, and hostile text must not make more.
 const MAX_ERRORS: usize = 1000;
@@ -80,6 +81,7 @@ impl<'a> Scanner<'a> {
             self.errors.push(SyntaxError {
                 span: self.span(range),
                 message: message.to_owned(),
+                remedy: Remedy::Repair(Language::Json),
             });
         }
     }

@@ -208,10 +208,10 @@ pub fn decode_yaml(text: &Rendered, at: Span) -> Datum {
 pub fn decoded_json(text: &Rendered, at: Span) -> (Datum, Vec<SyntaxError>) {
     let tree = json::parse(at.source, text.as_str(), Json::Strict);
     let places = Places::Rendered(text);
-    let errors = tree.errors.iter().map(|error| SyntaxError {
+    let datum = datum(tree.root(text.as_str()), places);
+    let errors = tree.errors.into_iter().map(|error| SyntaxError {
         span: places.of(error.span),
-        message: error.message.clone(),
+        ..error
     });
-    let errors = errors.collect();
-    (datum(tree.root(text.as_str()), places), errors)
+    (datum, errors.collect())
 }

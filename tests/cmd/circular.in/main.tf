@@ -1,0 +1,15 @@
+locals {
+  driver  = local.default
+  default = coalesce(local.driver, "awsfirelens")
+}
+
+resource "aws_ecs_task_definition" "web" {
+  family = "web"
+  container_definitions = jsonencode([
+    {
+      name             = "app"
+      image            = "app:1"
+      logConfiguration = { logDriver = local.driver }
+    },
+  ])
+}
