@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::datum::Via;
 use crate::model::Unknown;
 use crate::source::Span;
 use crate::syntax::unquoted::Run;
@@ -17,7 +18,7 @@ pub struct Rendered {
 }
 
 /// A run of rendered text.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Piece {
     /// Where it begins in the rendered text.
     at: u32,
@@ -27,6 +28,8 @@ struct Piece {
     verbatim: bool,
     /// It is a hole that an evaluator left: what nobody can know.
     unknown: Option<Unknown>,
+    /// How it got there, where it is written elsewhere.
+    via: Option<Rc<Via>>,
 }
 
 impl Piece {
@@ -36,6 +39,7 @@ impl Piece {
             span,
             verbatim: false,
             unknown: None,
+            via: None,
         }
     }
 
@@ -105,7 +109,7 @@ impl Rendered {
 
     /// What leaves the text open where it is nothing but one hole: then it need not be a text at all.
     pub fn only_hole(&self) -> Option<Unknown> {
-        match *self.pieces {
+        match &*self.pieces {
             [piece] => piece.unknown,
             _ => None,
         }
@@ -114,6 +118,11 @@ impl Rendered {
     /// What leaves a range of the text open.
     pub fn unknown_in(&self, range: Range<usize>) -> Option<Unknown> {
         self.cut(range, 0).find_map(|piece| piece.unknown)
+    }
+
+    /// How a range of the text got there: what is said of the first part of it that is written elsewhere.
+    pub fn via_in(&self, range: Range<usize>) -> Option<Rc<Via>> {
+        self.cut(range, 0).find_map(|piece| piece.via)
     }
 
     /// The text.
@@ -147,7 +156,7 @@ impl Rendered {
                 false => vec![Piece {
                     span: outer.span(range.clone()),
                     unknown: outer.unknown_in(range),
-                    ..*piece
+                    ..piece.clone()
                 }],
             };
             cut.into_iter()
@@ -183,7 +192,7 @@ impl Rendered {
             Piece {
                 at: at + piece.at.saturating_sub(from),
                 span: Span::new(piece.span.source, start, piece.span.end),
-                ..*piece
+                ..piece.clone()
             }
         })
     }
@@ -196,7 +205,7 @@ impl Rendered {
 
     /// The place of one byte.
     fn place(&self, at: usize) -> Span {
-        let piece = self.pieces[self.index(at)];
+        let piece = &self.pieces[self.index(at)];
         if !piece.verbatim {
             return piece.span;
         }
@@ -234,8 +243,16 @@ impl Renderer {
         self.text.push_str(&inner.text);
         self.pieces.extend(inner.pieces.iter().map(|piece| Piece {
             at: piece.at + base,
-            ..*piece
+            ..piece.clone()
         }));
+    }
+
+    /// Says of what was added since there were `from` bytes how it got there.
+    pub fn came_by(&mut self, from: usize, via: &Rc<Via>) {
+        let added = self.pieces.iter_mut().rev();
+        for piece in added.take_while(|piece| piece.at as usize >= from) {
+            piece.via = Some(via.clone());
+        }
     }
 
     /// How many bytes there are so far.

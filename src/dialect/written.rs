@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::datum::{Data, Datum, Entries, Entry, Items};
+use super::datum::{Data, Datum, Entries, Entry, Items, Via};
 use super::rendered::Rendered;
 use crate::model::{Unknown, Why};
 use crate::source::Span;
@@ -135,9 +135,20 @@ impl Reader<'_> {
             Kind::Object => Data::Map(Rc::new(self.entries(node, level, &mut part))),
         };
         Measured {
-            datum: Datum::new(data, head),
+            datum: Datum {
+                via: self.via(node),
+                ..Datum::new(data, head)
+            },
             depth: depth + 1,
             nodes: nodes + 1,
+        }
+    }
+
+    /// How a scalar got into the text it was read from.
+    fn via(&self, node: Cursor) -> Option<Rc<Via>> {
+        match (self.places, node.kind()) {
+            (Places::Same | Places::Own, _) | (_, Kind::Array | Kind::Object) => None,
+            (Places::Rendered(text), _) => text.via_in(node.span().range()),
         }
     }
 

@@ -15,6 +15,11 @@ use crate::syntax::hcl::{Expression, ForPart, Part};
 /// How many bytes a text may have.
 const MOST_BYTES: usize = 4 << 20;
 
+/// Whether a text is one value. The values in a document have places of their own to point at.
+fn is_scalar(text: &str) -> bool {
+    !text.contains(['"', '\n'])
+}
+
 impl Evaluation<'_> {
     /// The value of a template. One that is a single expression is that expression's value, whatever its type.
     pub(super) fn template(&self, parts: &[Part], span: Span, scope: &Scope) -> Datum {
@@ -23,7 +28,15 @@ impl Evaluation<'_> {
         }
         let mut renderer = Renderer::default();
         match self.render(parts, scope, &mut renderer) {
-            true => Datum::new(Data::Text(renderer.finish(span)), span),
+            true => {
+                let text = renderer.finish(span);
+                let via = match is_scalar(text.as_str()) {
+                    true => text.via_in(0..text.as_str().len()),
+                    false => None,
+                };
+                let data = Data::Text(text);
+                Datum { data, span, via }
+            }
             false => unknown(span, Why::TooLarge),
         }
     }
@@ -61,6 +74,7 @@ impl Evaluation<'_> {
 
     fn render_value(&self, expression: &Expression, scope: &Scope, renderer: &mut Renderer) {
         let value = self.evaluate(expression, scope);
+        let before = renderer.len();
         match &value.data {
             Data::Text(text) => renderer.rendered(text),
             Data::Number(number) => renderer.from(number, value.span),
@@ -72,6 +86,13 @@ impl Evaluation<'_> {
             _ => {
                 renderer.rendered(&self.hole_of(expression, scope, unknown_of(&value)));
             }
+        }
+        let text = match &value.data {
+            Data::Text(text) => text.as_str(),
+            _ => "",
+        };
+        if let Some(via) = value.via.as_ref().filter(|_| is_scalar(text)) {
+            renderer.came_by(before, via);
         }
     }
 
