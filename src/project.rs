@@ -90,14 +90,19 @@ impl Project {
                 service.provenance.unit = index;
             }
             let own = &units[index].sources;
-            if own.iter().any(|&id| self.sources.is_target(id)) {
+            let is_asked = own.iter().any(|&id| self.sources.is_target(id));
+            if is_asked {
                 self.asked.insert(index);
             }
+            // What is wrong with a neighbour is not what was asked.
+            let sources = &self.sources;
+            let errors = lowered.syntax_errors.into_iter();
+            let errors = errors.filter(|error| is_asked || sources.is_target(error.span.source));
+            self.syntax_errors.extend(errors);
             recognised.extend(own.iter().copied());
             recognised.extend(lowered.parts);
             self.tasks.extend(lowered.tasks);
             self.services.extend(lowered.services);
-            self.syntax_errors.extend(lowered.syntax_errors);
         }
         recognised.retain(|&id| self.sources.is_target(id));
         self.recognised = recognised.into_iter().collect();
