@@ -135,14 +135,14 @@ fn modules_that_name(sources: &Sources, path: &str) -> Vec<String> {
     let mut found = Vec::new();
     for directory in [own, above] {
         let files = sources.files_in(directory).into_iter();
-        let modules = files
+        let mut modules = files
             .filter(|path| is_of_module(path))
             .take(MOST_NEIGHBOURS);
         let names_it = |path: String| {
             let opened = opened(sources, &path);
             opened.is_some_and(|id| sources.get(id).text.contains(name))
         };
-        if modules.map(names_it).any(|names| names) {
+        if modules.any(names_it) {
             found.push(directory.to_owned());
         }
     }
