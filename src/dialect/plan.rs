@@ -60,8 +60,8 @@ pub fn recognise(root: Cursor) -> Option<Form> {
     };
     // A cluster is ECS's, too, and none of ours.
     let is_ours = |kind: &str| {
-        let quoted = format!("\"{kind}\"");
-        memchr::memmem::find(root.raw().as_bytes(), quoted.as_bytes()).is_some()
+        let begun = format!("\"{kind}");
+        memchr::memmem::find(root.raw().as_bytes(), begun.as_bytes()).is_some()
     };
     resources::KINDS.into_iter().any(is_ours).then_some(form)
 }
