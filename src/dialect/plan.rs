@@ -36,7 +36,7 @@ pub enum Form {
     StateFile,
 }
 
-/// The form of a document, by its shape; `None` where it says nothing of ECS.
+/// The form of a document, by its shape; `None` where it has neither task definitions nor services.
 pub fn recognise(root: Cursor) -> Option<Form> {
     let has = |key: &str, kind: Kind| root.get(key).is_some_and(|value| value.kind() == kind);
     let form = match root.kind() {
@@ -58,8 +58,12 @@ pub fn recognise(root: Cursor) -> Option<Form> {
         }
         _ => return None,
     };
-    let names_ecs = memchr::memmem::find(root.raw().as_bytes(), b"\"aws_ecs_").is_some();
-    names_ecs.then_some(form)
+    // A cluster is ECS's, too, and none of ours.
+    let is_ours = |kind: &str| {
+        let begun = format!("\"{kind}");
+        memchr::memmem::find(root.raw().as_bytes(), begun.as_bytes()).is_some()
+    };
+    resources::KINDS.into_iter().any(is_ours).then_some(form)
 }
 
 /// The definitions in a document of the given form.

@@ -131,6 +131,29 @@ fn a_finding_of_a_plan_shows_the_block() {
     }
 }
 
+/// What lies beside a named file is read to understand it, and is not judged.
+#[test]
+fn a_neighbour_that_cannot_be_read_is_not_spoken_of() {
+    let directory = tempfile::tempdir().unwrap();
+    let newer = planned(&["aws_ecs_task_definition.app"]).replace("\"1.2\"", "\"9.0\"");
+    let file = |name: &str, text: &str| {
+        let path = directory.path().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    };
+    let asked = file("plan.json", &planned(&["aws_ecs_task_definition.app"]));
+    let other = file("other.json", &newer);
+    for (path, errors) in [(asked, 0), (other, 1)] {
+        let Discovered { sources, named, .. } = discover(&Asked {
+            paths: vec![path],
+            jobs: 1,
+            force_exclude: false,
+        });
+        let project = Project::read(sources, &named, 1);
+        assert_eq!(project.syntax_errors.len(), errors);
+    }
+}
+
 #[test]
 fn one_mistake_in_plan_and_module_is_told_once() {
     let text = planned(&["aws_ecs_task_definition.app"]);

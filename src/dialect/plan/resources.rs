@@ -72,6 +72,9 @@ impl Resource {
 const TASK: &str = "aws_ecs_task_definition";
 const SERVICE: &str = "aws_ecs_service";
 
+/// Terraform's names of the types that define something.
+pub const KINDS: [&str; 2] = [TASK, SERVICE];
+
 fn kind(node: Cursor) -> Option<Made> {
     match &*node.get("type")?.string()? {
         TASK => Some(Made::Task),
