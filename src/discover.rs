@@ -116,12 +116,14 @@ pub fn discover(asked: &Asked) -> Discovered {
     })
 }
 
-/// Reads one text from a stream, as if it were a named file.
-pub fn from_reader(shown: &str, reader: impl Read) -> Discovered {
+/// Reads one text from a stream, as if it were a named file. What stands beside a file of that name is read from the
+/// disk where it is needed, so that an editor hears the same before and after it saves.
+pub fn from_reader(name: &str, reader: impl Read) -> Discovered {
     let mut buffer = Vec::new();
+    let name = shown(Path::new(name));
     let loaded = match reader.take(MOST_NAMED + 1).read_to_end(&mut buffer) {
-        Ok(_) => examine(|| shown.to_owned(), true, &buffer),
-        Err(error) => Loaded::Unread(unread(shown, describe(&error))),
+        Ok(_) => examine(|| name.clone(), true, &buffer),
+        Err(error) => Loaded::Unread(unread(&name, describe(&error))),
     };
     gather(std::iter::once(loaded))
 }

@@ -1,7 +1,9 @@
 //! Which service runs which task definition, and how surely.
 
+use std::collections::{BTreeSet, HashMap};
+
 use crate::model::{Fact, Located, Service, Task, Text, Unknown, Why, all};
-use crate::source::{Sources, normal};
+use crate::source::Sources;
 
 /// What a link between a service and a task definition rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,30 +54,52 @@ pub struct Link {
 /// the same directory, else, for loose files, by the load balancer's container when exactly one task definition of the
 /// directory can have it. Only what can be true of one deployment goes together.
 pub fn link(sources: &Sources, tasks: &[Task], services: &[Service]) -> Vec<Link> {
-    let directory = |place: &dyn Located| normal(sources.get(place.place().source).directory());
+    let directory = |place: &dyn Located| {
+        let source = sources.get(place.place().source);
+        sources.identity(source.directory())
+    };
+    let mut units: HashMap<usize, Names> = HashMap::new();
+    let mut directories: HashMap<String, Beside> = HashMap::new();
+    for (index, task) in tasks.iter().enumerate() {
+        if let Some(address) = &task.provenance.address {
+            let unit = units.entry(task.provenance.unit).or_default();
+            unit.add(address, index);
+            unit.add(stem(address), index);
+        }
+        let beside = directories.entry(directory(task)).or_default();
+        beside.tasks.push(index);
+        if let Some(family) = task.family.known() {
+            beside.families.add(family.written(), index);
+        }
+    }
+    let nothing = Beside::default();
     let mut links = Vec::new();
     for (service_index, service) in services.iter().enumerate() {
-        let possible = tasks
-            .iter()
-            .enumerate()
-            .filter(|(_, task)| may_coexist(service, task));
-        let mut found = by_reference(service, possible.clone());
+        let named = service.task_definition.known().map(Text::written);
+        let possible = |indices: &[usize]| -> Vec<(usize, &Task)> {
+            let named = indices.iter().map(|&index| (index, &tasks[index]));
+            named
+                .filter(|(_, task)| may_coexist(service, task))
+                .collect()
+        };
+        let referred = units.get(&service.provenance.unit).zip(named);
+        let referred = referred.map(|(unit, named)| unit.found_in(named, is_address));
+        let mut found = by_reference(service, &possible(&referred.unwrap_or_default()));
         if found.is_empty() {
-            let beside: Vec<(usize, &Task)> = possible
-                .filter(|(_, task)| directory(*task) == directory(service))
-                .collect();
+            let beside = directories.get(&directory(service)).unwrap_or(&nothing);
+            let of_family = named.map(|named| beside.families.found_in(named, is_family));
+            let of_family = possible(&of_family.unwrap_or_default());
             // A plan beside the module it was made from has the same families.
-            let (own, others): (Vec<_>, Vec<_>) = beside
-                .iter()
-                .copied()
-                .partition(|(_, task)| task.provenance.unit == service.provenance.unit);
+            let is_own = |task: &Task| task.provenance.unit == service.provenance.unit;
+            let (own, others): (Vec<_>, Vec<_>) =
+                of_family.into_iter().partition(|(_, task)| is_own(task));
             found = by_family(service, &own);
             if found.is_empty() {
                 found = by_family(service, &others);
             }
             let is_loose = service.provenance.address.is_none();
             if found.is_empty() && is_loose {
-                found.extend(by_container(service, &beside));
+                found.extend(by_container(service, &possible(&beside.tasks)));
             }
         }
         links.extend(found.into_iter().map(|(task, strength)| Link {
@@ -87,6 +111,64 @@ pub fn link(sources: &Sources, tasks: &[Task], services: &[Service]) -> Vec<Link
     links
 }
 
+/// The task definitions of one directory.
+#[derive(Default)]
+struct Beside<'a> {
+    tasks: Vec<usize>,
+    families: Names<'a>,
+}
+
+/// The longest text that may name a task definition: far more than an ARN, and short enough to look at every part.
+const LONGEST_NAME: usize = 4096;
+
+/// Task definitions by a name, so that a service need not be held against each of them.
+#[derive(Default)]
+struct Names<'a> {
+    tasks: HashMap<&'a str, Vec<usize>>,
+    lengths: BTreeSet<usize>,
+}
+
+impl<'a> Names<'a> {
+    fn add(&mut self, name: &'a str, task: usize) {
+        self.tasks.entry(name).or_default().push(task);
+        self.lengths.insert(name.len());
+    }
+
+    /// The tasks whose name stands in the text as a whole, in order; `is_whole` is asked for what stands around it.
+    fn found_in(&self, text: &str, is_whole: fn(&str, &str) -> bool) -> Vec<usize> {
+        if text.len() > LONGEST_NAME {
+            return Vec::new();
+        }
+        let mut found = BTreeSet::new();
+        for (start, _) in text.char_indices() {
+            let ends = self.lengths.iter().map(|length| start + length);
+            for end in ends.take_while(|&end| end <= text.len()) {
+                let name = text.get(start..end);
+                if let Some(tasks) = name.and_then(|name| self.tasks.get(name))
+                    && is_whole(&text[..start], &text[end..])
+                {
+                    found.extend(tasks);
+                }
+            }
+        }
+        found.into_iter().collect()
+    }
+}
+
+/// Whether what stands around an address is nothing of a longer one.
+fn is_address(before: &str, behind: &str) -> bool {
+    let goes_on = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '/');
+    let before = before.chars().next_back();
+    let behind = behind.chars().next();
+    !before.is_some_and(|c| goes_on(c) || c == '.') && !behind.is_some_and(goes_on)
+}
+
+/// Whether a family may stand there: at the end of an ARN or by itself, perhaps with a revision.
+fn is_family(before: &str, behind: &str) -> bool {
+    let begins = before.is_empty() || before.ends_with('/');
+    begins && (behind.is_empty() || behind.starts_with(':'))
+}
+
 /// Whether both can be true of one deployment.
 fn may_coexist(service: &Service, task: &Task) -> bool {
     let (service, task) = (&service.provenance, &task.provenance);
@@ -95,10 +177,7 @@ fn may_coexist(service: &Service, task: &Task) -> bool {
 
 /// The task definitions whose address stands in a hole of what the service names. An address without its index, or
 /// with an index that nobody knows, means all instances.
-fn by_reference<'a>(
-    service: &Service,
-    tasks: impl Iterator<Item = (usize, &'a Task)>,
-) -> Vec<(usize, Strength)> {
+fn by_reference(service: &Service, own: &[(usize, &Task)]) -> Vec<(usize, Strength)> {
     let Some(reference) = service
         .task_definition
         .known()
@@ -107,15 +186,11 @@ fn by_reference<'a>(
         return Vec::new();
     };
     let written = reference.written();
-    let own = tasks.filter(|(_, task)| task.provenance.unit == service.provenance.unit);
     let named: Vec<(usize, &str, bool)> = own
+        .iter()
         .filter_map(|(index, task)| {
             let address = task.provenance.address.as_deref()?;
-            match (mentions(written, address), mentions(written, stem(address))) {
-                (true, _) => Some((index, address, true)),
-                (false, true) => Some((index, address, false)),
-                _ => None,
-            }
+            Some((*index, address, mentions(written, address)))
         })
         .collect();
     let is_exact = named.iter().any(|(.., exact)| *exact);
@@ -136,12 +211,8 @@ fn stem(address: &str) -> &str {
 
 /// Whether an address stands in the text as a whole: nothing of a longer name before or behind it.
 fn mentions(text: &str, address: &str) -> bool {
-    let goes_on = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '/');
-    text.match_indices(address).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        let behind = text[at + address.len()..].chars().next();
-        !before.is_some_and(|c| goes_on(c) || c == '.') && !behind.is_some_and(goes_on)
-    })
+    let mut places = text.match_indices(address);
+    places.any(|(at, _)| is_address(&text[..at], &text[at + address.len()..]))
 }
 
 /// Several task definitions of one family are revisions of it, such as one for each environment: any may be run.

@@ -135,18 +135,24 @@ impl Project {
 
     /// Every task definition with the services that run it, in order.
     pub fn deployed(&self) -> impl Iterator<Item = Deployed<'_>> {
-        self.tasks.iter().enumerate().map(|(index, task)| {
-            let links = self.links.iter().filter(|link| link.task == index);
-            let services = links.map(|link| (&self.services[link.service], &link.strength));
-            Deployed::new(task, services.collect())
+        let mut services: BTreeMap<usize, Vec<_>> = BTreeMap::new();
+        for link in &self.links {
+            let service = (&self.services[link.service], &link.strength);
+            services.entry(link.task).or_default().push(service);
+        }
+        let tasks = self.tasks.iter().enumerate();
+        tasks.map(move |(index, task)| {
+            Deployed::new(task, services.remove(&index).unwrap_or_default())
         })
     }
 
     /// The task definitions a service runs, as places in [`Project::tasks`].
     pub fn run_by(&self, service: usize) -> impl Iterator<Item = usize> {
-        self.links
-            .iter()
-            .filter(move |link| link.service == service)
+        // They are in the order of the services.
+        let first = self.links.partition_point(|link| link.service < service);
+        let links = self.links[first..].iter();
+        links
+            .take_while(move |link| link.service == service)
             .map(|link| link.task)
     }
 

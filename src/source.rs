@@ -156,10 +156,14 @@ impl Source {
 pub struct Sources {
     texts: boxcar::Vec<Source>,
     by_path: Mutex<HashMap<String, Opened>>,
-    /// The paths of the targets of each directory.
+    /// The names of the targets in each directory.
     by_directory: HashMap<String, Vec<String>>,
+    /// The names in each directory of the disk that was listed.
+    listed: Mutex<HashMap<String, Vec<String>>>,
     targets: usize,
     on_disk: bool,
+    /// Where relative paths begin; empty where nothing is read from the disk.
+    base: String,
 }
 
 /// What came of opening a path: said once, and remembered.
@@ -168,22 +172,27 @@ type Opened = Result<SourceId, String>;
 impl Sources {
     /// Texts whose context is read from the disk where it is not among them.
     pub fn on_disk() -> Self {
+        let base = std::env::current_dir().unwrap_or_default();
         Self {
             on_disk: true,
+            base: base.to_string_lossy().replace('\\', "/"),
             ..Self::default()
         }
     }
 
+    /// What a path is known by, however it is written: two files of one name are one file.
+    pub fn identity(&self, path: &str) -> String {
+        join(&self.base, path)
+    }
+
     /// Adds a target and names it.
     pub fn add(&mut self, source: Source) -> SourceId {
-        let path = normal(&source.path);
+        let path = self.identity(&source.path);
         let id = SourceId(self.texts.push(source) as u32);
         self.targets = id.index() + 1;
-        let beside = self
-            .by_directory
-            .entry(directory_of(&path).to_owned())
-            .or_default();
-        beside.push(path.clone());
+        let directory = directory_of(&path).to_owned();
+        let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+        self.by_directory.entry(directory).or_default().push(name);
         let paths = self.by_path.get_mut();
         paths
             .unwrap_or_else(PoisonError::into_inner)
@@ -202,8 +211,9 @@ impl Sources {
     /// Why it cannot be read: lower case, no full stop.
     pub fn open(&self, directory: &str, path: &str) -> Result<SourceId, String> {
         let path = join(directory, path);
+        let identity = self.identity(&path);
         let mut paths = self.by_path.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = paths.get(&path) {
+        if let Some(known) = paths.get(&identity) {
             return known.clone();
         }
         let opened = match self.on_disk {
@@ -213,18 +223,21 @@ impl Sources {
             }),
             false => Err("no such file or directory".to_owned()),
         };
-        paths.insert(path, opened.clone());
+        paths.insert(identity, opened.clone());
         opened
     }
 
-    /// The paths of all files in a directory, read or not, in order.
-    pub fn files_in(&self, directory: &str) -> Vec<String> {
-        let directory = normal(directory);
-        let targets = self.by_directory.get(&directory).into_iter().flatten();
-        let mut found: BTreeSet<String> = targets.cloned().collect();
+    /// The names of all files in a directory, read or not, in order.
+    pub fn names_in(&self, directory: &str) -> Vec<String> {
+        let identity = self.identity(directory);
+        let targets = self.by_directory.get(&identity);
+        let mut found: BTreeSet<String> = targets.into_iter().flatten().cloned().collect();
         if self.on_disk {
-            let names = disk::names(&directory).into_iter();
-            found.extend(names.map(|name| join(&directory, &name)));
+            let mut listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+            let names = listed
+                .entry(identity)
+                .or_insert_with(|| disk::names(directory));
+            found.extend(names.iter().cloned());
         }
         found.into_iter().collect()
     }

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::modules;
+use super::modules::{self, Directories};
 use crate::dialect::{Lowered, bare, cloudformation, plan, terraform};
 use crate::discover::{defines_in_hcl, may_define};
 use crate::source::{Source, SourceId, Sources, directory_of, join, normal};
@@ -54,41 +54,53 @@ impl Unit {
 /// The units of a run: every target by itself or in its module, and what stands around the named ones.
 pub fn of(sources: &Sources, named: &[SourceId]) -> Vec<Unit> {
     let mut units = Vec::new();
-    let mut directories: BTreeMap<String, Vec<SourceId>> = BTreeMap::new();
+    let mut directories = Directories::new();
+    let place = |directory: &str| (sources.identity(directory), normal(directory));
     for (id, source) in sources.targets() {
         match is_in_module(source) {
-            true => directories
-                .entry(normal(source.directory()))
-                .or_default()
-                .push(id),
+            true => {
+                let (identity, shown) = place(source.directory());
+                let (_, own) = directories.entry(identity).or_insert((shown, Vec::new()));
+                own.push(id);
+            }
             false => units.push(Unit::document(id)),
         }
     }
-    let mut wanted = BTreeSet::new();
+    let mut wanted = BTreeMap::new();
+    let mut beside = BTreeSet::new();
     for &id in named {
         let source = sources.get(id);
         if is_in_module(source) {
-            wanted.insert(normal(source.directory()));
+            wanted.extend([place(source.directory())]);
         } else {
-            wanted.extend(modules_that_name(sources, &source.path));
-            let neighbours = neighbours(sources, source.directory());
-            units.extend(neighbours.into_iter().map(Unit::document));
+            let above = modules_that_name(sources, &source.path);
+            wanted.extend(above.iter().map(|directory| place(directory)));
+            beside.insert(source.directory());
         }
     }
-    for directory in &wanted {
+    for directory in beside {
+        let neighbours = neighbours(sources, directory);
+        units.extend(neighbours.into_iter().map(Unit::document));
+    }
+    for (identity, shown) in &wanted {
         // Its other files are its own as well, so that a module that calls it is seen to own it.
-        let beside = module_files(sources, directory);
-        let own = directories.entry(directory.clone()).or_default();
+        let beside = module_files(sources, shown);
+        let (_, own) = directories
+            .entry(identity.clone())
+            .or_insert((shown.clone(), Vec::new()));
         let known: BTreeSet<SourceId> = own.iter().copied().collect();
         own.extend(beside.into_iter().filter(|id| !known.contains(id)));
     }
     let mut seen = BTreeSet::new();
     units.retain(|unit| seen.insert(unit.sources.clone()));
-    for directory in modules::worthwhile(sources, &directories, &wanted) {
-        units.push(Unit {
-            sources: directories.remove(&directory).unwrap_or_default(),
-            kind: UnitKind::Module(directory),
-        });
+    let is_named = |identity: &str| wanted.contains_key(identity);
+    for identity in modules::worthwhile(sources, &directories, is_named) {
+        if let Some((directory, own)) = directories.remove(&identity) {
+            units.push(Unit {
+                sources: own,
+                kind: UnitKind::Module(directory),
+            });
+        }
     }
     units
 }
@@ -101,32 +113,26 @@ fn is_in_module(source: &Source) -> bool {
 
 /// The files of a module, targets or not.
 fn module_files(sources: &Sources, directory: &str) -> Vec<SourceId> {
-    let paths = sources.files_in(directory).into_iter();
-    let code = paths.filter(|path| is_of_module(path));
-    code.filter_map(|path| sources.open("", &path).ok())
+    let names = sources.names_in(directory).into_iter();
+    let code = names.filter(|name| is_of_module(name));
+    code.filter_map(|name| sources.open(directory, &name).ok())
         .collect()
 }
 
 /// The documents beside a named file that may hold what it is linked to.
 fn neighbours(sources: &Sources, directory: &str) -> Vec<SourceId> {
-    let is_document = |path: &String| {
+    let is_document = |name: &String| {
         let endings = [".json", ".jsonc", ".yaml", ".yml"];
-        endings.iter().any(|ending| path.ends_with(ending)) && !is_of_module(path)
+        endings.iter().any(|ending| name.ends_with(ending)) && !is_of_module(name)
     };
-    let paths = sources.files_in(directory).into_iter().filter(is_document);
-    let opened = paths
+    let names = sources.names_in(directory).into_iter().filter(is_document);
+    let opened = names
         .take(MOST_NEIGHBOURS)
-        .filter_map(|path| opened(sources, &path));
+        .filter_map(|name| sources.open(directory, &name).ok());
     let context = opened.filter(|&id| !sources.is_target(id));
     context
         .filter(|&id| may_define(sources.get(id).text.as_bytes()))
         .collect()
-}
-
-/// A file of a directory that was listed. It is asked for from there: what may be read depends on who asks.
-fn opened(sources: &Sources, path: &str) -> Option<SourceId> {
-    let name = path.rsplit('/').next()?;
-    sources.open(directory_of(path), name).ok()
 }
 
 /// The modules in the file's directory and the one above that read a file of this name.
@@ -136,13 +142,13 @@ fn modules_that_name(sources: &Sources, path: &str) -> Vec<String> {
     let above = join(&own, "..");
     let mut found = Vec::new();
     for directory in [own, above] {
-        let files = sources.files_in(&directory).into_iter();
-        let mut modules = files
-            .filter(|path| is_of_module(path))
+        let names = sources.names_in(&directory).into_iter();
+        let mut modules = names
+            .filter(|name| is_of_module(name))
             .take(MOST_NEIGHBOURS);
-        let names_it = |path: String| {
-            let opened = opened(sources, &path);
-            opened.is_some_and(|id| sources.get(id).text.contains(name))
+        let names_it = |file: String| {
+            let opened = sources.open(&directory, &file);
+            opened.is_ok_and(|id| sources.get(id).text.contains(name))
         };
         if modules.any(names_it) {
             found.push(directory);

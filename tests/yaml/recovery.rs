@@ -13,7 +13,7 @@ const CASES: &[Case] = &[
     ),
     (
         "a: 1\n\tb: 2\nc: 3\n",
-        "{a: ?, c: 3}",
+        "{a: ?, c: 3, ..}",
         "2:1 tabs cannot indent YAML: use spaces",
     ),
     (

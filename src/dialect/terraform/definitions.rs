@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use crate::source::{SourceId, Sources, directory_of, join};
+use crate::source::{SourceId, Sources, join};
 use crate::syntax::hcl::{self, Argument, Block, Body, Part};
 use crate::syntax::tree::SyntaxError;
 
@@ -161,8 +161,8 @@ fn read(sources: &Sources, directory: &str) -> Definitions {
         directory: directory.to_owned(),
         ..Definitions::default()
     };
-    let paths = sources.files_in(directory);
-    let names: Vec<&str> = paths.iter().map(|path| name_of(path)).collect();
+    let names = sources.names_in(directory);
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let (overrides, plain): (Vec<&str>, Vec<&str>) = names
         .iter()
         .copied()
@@ -192,13 +192,6 @@ fn read(sources: &Sources, directory: &str) -> Definitions {
     module.places = places(&module.resources);
     module.data_places = places(&module.data);
     module
-}
-
-fn name_of(path: &str) -> &str {
-    match directory_of(path) {
-        "" | "/" => path.trim_start_matches('/'),
-        directory => &path[directory.len() + 1..],
-    }
 }
 
 fn is_code(name: &str) -> bool {

@@ -103,6 +103,9 @@ impl Search<'_> {
     pub fn run(&self) -> Option<Found> {
         let mut at = self.from;
         let mut lost: Option<usize> = None;
+        let waits = self.text[..at.min(self.text.len())]
+            .trim_end()
+            .ends_with([':', '-', '|', '>']);
         while at < self.text.len() {
             let line = Line::at(self.text, at);
             if line.is_document() {
@@ -123,10 +126,12 @@ impl Search<'_> {
                 }
             }
             if !line.is_blank() {
-                // A line that tabs indent belongs to what stands before it.
-                let column = match line.body.starts_with('\t') {
-                    true => usize::MAX,
-                    false => line.column,
+                // A line that tabs indent belongs to what stands before it. A member or an item does where that waits
+                // for a value, and nobody knows of what it is one elsewhere.
+                let column = match line.behind_tabs() {
+                    Some(behind) if behind.shape().is_some() && !waits => 0,
+                    Some(_) => usize::MAX,
+                    None => line.column,
                 };
                 lost = Some(lost.map_or(column, |lost| lost.min(column)));
             }
@@ -187,6 +192,14 @@ impl<'a> Line<'a> {
             column: line.len() - body.len(),
             end,
         }
+    }
+
+    /// The line without the tabs that indent it, if any do.
+    fn behind_tabs(&self) -> Option<Self> {
+        self.body.starts_with('\t').then(|| Self {
+            body: self.body.trim_start(),
+            ..*self
+        })
     }
 
     fn is_blank(&self) -> bool {

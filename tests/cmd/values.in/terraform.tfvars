@@ -1,0 +1,3 @@
+password = "hunter2-before"
+driver   = "awsfirelens"
+token    = "hunter2-after"
