@@ -207,7 +207,10 @@ proptest! {
             }
             match how {
                 0 => drop(text.drain(at..end)),
-                1 => text.insert_str(at, &text[at..end].to_owned()),
+                1 => {
+                    let again = text[at..end].to_owned();
+                    text.insert_str(at, &again);
+                }
                 _ => text.insert_str(at, ["${", "\"", "}", "[", "%{ if x }", "\\"][at % 6]),
             }
         }
