@@ -72,3 +72,44 @@ fn columns_are_counted_in_characters_however_long_the_line() {
         assert_eq!(source.position(offset).column, expected, "{offset}");
     }
 }
+
+#[test]
+fn thousands_of_services_in_one_template() {
+    let resources = (0..3000).flat_map(|index| {
+        let task = json!({
+            "Type": "AWS::ECS::TaskDefinition",
+            "Properties": { "Family": format!("f{index}"), "ContainerDefinitions": [] },
+        });
+        let reference = match index % 2 {
+            0 => json!({ "Ref": format!("T{index}") }),
+            _ => json!(format!("f{index}:1")),
+        };
+        let service = json!({
+            "Type": "AWS::ECS::Service",
+            "Properties": { "TaskDefinition": reference },
+        });
+        [(format!("T{index}"), task), (format!("S{index}"), service)]
+    });
+    let resources: serde_json::Map<String, Value> = resources.collect();
+    let mut sources = Sources::default();
+    let text = json!({ "Resources": resources }).to_string();
+    sources.add(Source::new("template.json", text));
+    let project = Project::of(sources);
+    assert_eq!(project.services.len(), 3000);
+    assert_eq!(project.links.len(), 3000, "each runs its own");
+    judge(&project, &Selection::default());
+}
+
+#[test]
+fn a_few_lines_that_ask_for_millions_of_definitions() {
+    let call = "module \"m\" {\n  source = \"./m\"\n  count = 250\n}\n";
+    let task = "resource \"aws_ecs_task_definition\" \"t\" {\n  count = 250\n  container_definitions = \"[]\"\n}\n";
+    let mut sources = Sources::default();
+    sources.add(Source::new("main.tf", call));
+    sources.add(Source::new("m/main.tf", task));
+    let project = Project::of(sources);
+    assert!(project.tasks.len() > 1000);
+    let judged = judge(&project, &Selection::default());
+    let reasons = judged.undecided.iter().map(|entry| entry.unknown.why);
+    assert!(reasons.into_iter().any(|why| why == Why::TooLarge));
+}

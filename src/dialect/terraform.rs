@@ -36,13 +36,16 @@ use super::service::service;
 use super::spelling::Spelling;
 use super::task::{TaskSpelling, task};
 use crate::dialect::datum::Datum;
-use crate::model::{Request, Scenario, Service, Task, Unknown};
+use crate::model::{Request, Scenario, Service, Task, Unknown, Why};
 use crate::source::{Sources, Span, normal};
 use crate::syntax::hcl::Block;
 use crate::syntax::tree::SyntaxError;
 
 /// How many conditions are tried both ways for one definition.
 const MOST_CONDITIONS: usize = 4;
+
+/// How many definitions a directory may make, their scenarios counted one by one. A few lines can ask for millions.
+const MOST_DEFINITIONS: usize = 10_000;
 
 /// What a resource is in ECS's words.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -68,6 +71,8 @@ pub fn lower(sources: &Sources, directory: &str) -> Lowered {
         root: root.clone(),
         budget: &budget,
         evaluations: BTreeMap::new(),
+        elements: BTreeMap::new(),
+        left: MOST_DEFINITIONS,
         lowered: Lowered::default(),
     };
     unit.lowered.syntax_errors = root.errors.clone();
@@ -89,7 +94,19 @@ struct Unit<'a> {
     root: Rc<Definitions>,
     budget: &'a Cell<usize>,
     evaluations: BTreeMap<Scenario, Rc<Evaluation<'a>>>,
+    /// The elements of the block that is being lowered.
+    elements: BTreeMap<Scenario, Rc<Elements>>,
+    /// How many definitions may still be made.
+    left: usize,
     lowered: Lowered,
+}
+
+/// A block's elements: what each can see, by address, and why there may be others.
+struct Elements {
+    scopes: BTreeMap<String, Scope>,
+    /// The addresses in the order in which they are made.
+    addresses: Vec<String>,
+    undecided: Vec<Unknown>,
 }
 
 /// One definition as it was read.
@@ -165,19 +182,41 @@ impl<'a> Unit<'a> {
         }
     }
 
+    /// The elements of a block in one scenario.
+    fn elements(&mut self, scenario: &Scenario, target: &Target) -> Rc<Elements> {
+        if let Some(known) = self.elements.get(scenario) {
+            return known.clone();
+        }
+        let evaluation = self.evaluation(scenario);
+        let elements = Rc::new(elements(&evaluation, target, self.left));
+        self.elements.insert(scenario.clone(), elements.clone());
+        elements
+    }
+
     /// Lowers one block: first which elements there are in which scenario, then each of them.
     fn lower(&mut self, target: &Target) {
+        self.elements.clear();
         let present = scenarios(|scenario| {
+            let elements = self.elements(scenario, target);
             let evaluation = self.evaluation(scenario);
-            elements(&evaluation, target)
+            let question = asked(&evaluation, &elements.undecided);
+            (elements, question)
         });
         for (scenario, elements) in present {
-            for address in elements {
+            for address in &elements.addresses {
+                if self.left == 0 {
+                    let label = target.block.labels.first();
+                    self.lowered.unseen.push(Unknown {
+                        at: label.map_or(target.block.kind_span, |label| label.span),
+                        why: Why::TooLarge,
+                    });
+                    return;
+                }
                 let lowered = scenarios(|more| {
                     let all = more.choices().iter().fold(scenario.clone(), |all, choice| {
                         all.with(&choice.condition, choice.holds)
                     });
-                    let (found, question) = self.element(&all, target, &address);
+                    let (found, question) = self.element(&all, target, address);
                     let is_full = all.choices().len() >= MOST_CONDITIONS;
                     (found, question.filter(|_| !is_full))
                 });
@@ -214,17 +253,18 @@ impl<'a> Unit<'a> {
         target: &Target,
         address: &str,
     ) -> (Vec<Found>, Option<String>) {
+        self.left = self.left.saturating_sub(1);
         let evaluation = self.evaluation(scenario);
-        let (places, _) = scopes(&evaluation, target);
-        let Some((_, scope)) = places.into_iter().find(|(known, _)| known == address) else {
+        let elements = self.elements(scenario, target);
+        let Some(scope) = elements.scopes.get(address) else {
             return (Vec::new(), None);
         };
         let Some(role) = target.role else {
-            return adapted(&evaluation, target, &scope, address);
+            return adapted(&evaluation, target, scope, address);
         };
         let described = match role {
-            Role::Task => evaluation.task_definition(&target.block, &scope),
-            Role::Service => evaluation.service(&target.block, &scope),
+            Role::Task => evaluation.task_definition(&target.block, scope),
+            Role::Service => evaluation.service(&target.block, scope),
         };
         let Described {
             datum,
@@ -277,15 +317,8 @@ fn asked(evaluation: &Evaluation, met: &[Unknown]) -> Option<String> {
         .find_map(|unknown| questions.get(&unknown.at).cloned())
 }
 
-/// The addresses of a block's elements, and the condition that decides whether there are more or fewer.
-fn elements(evaluation: &Evaluation, target: &Target) -> (Vec<String>, Option<String>) {
-    let (places, undecided) = scopes(evaluation, target);
-    let addresses = places.into_iter().map(|(address, _)| address).collect();
-    (addresses, asked(evaluation, &undecided))
-}
-
-/// A block's elements by address, each with what it can see, and why there may be others.
-fn scopes(evaluation: &Evaluation, target: &Target) -> (Vec<(String, Scope)>, Vec<Unknown>) {
+/// A block's elements, and one more than `most` at most.
+fn elements(evaluation: &Evaluation, target: &Target, most: usize) -> Elements {
     let mut undecided = Vec::new();
     let mut modules = vec![0];
     for name in &target.calls {
@@ -301,8 +334,11 @@ fn scopes(evaluation: &Evaluation, target: &Target) -> (Vec<(String, Scope)>, Ve
         }
         modules = inner;
     }
-    let mut places = Vec::new();
+    let mut places: Vec<(String, Scope)> = Vec::new();
     for module in modules {
+        if places.len() > most {
+            break;
+        }
         let prefix = evaluation.instance(module).address.clone();
         let labels = target.block.labels.iter().map(|label| &*label.text);
         let name = match target.role {
@@ -318,7 +354,12 @@ fn scopes(evaluation: &Evaluation, target: &Target) -> (Vec<(String, Scope)>, Ve
                 .map(|(key, scope)| (format!("{prefix}{name}{key}"), scope.clone())),
         );
     }
-    (places, undecided)
+    places.truncate(most.saturating_add(1));
+    Elements {
+        addresses: places.iter().map(|(address, _)| address.clone()).collect(),
+        scopes: places.into_iter().collect(),
+        undecided,
+    }
 }
 
 /// What a module of the registry is known to define.

@@ -8,7 +8,7 @@ use std::thread;
 use super::modules::{self, Directories};
 use crate::dialect::{Lowered, bare, cloudformation, plan, terraform};
 use crate::discover::{defines_in_hcl, may_define};
-use crate::source::{Source, SourceId, Sources, directory_of, join, normal};
+use crate::source::{Source, SourceId, Sources, join, normal};
 use crate::syntax::tree::Cursor;
 use crate::syntax::{Language, documents, is_of_module};
 
@@ -67,18 +67,20 @@ pub fn of(sources: &Sources, named: &[SourceId]) -> Vec<Unit> {
         }
     }
     let mut wanted = BTreeMap::new();
-    let mut beside = BTreeSet::new();
+    let mut beside = BTreeMap::new();
     for &id in named {
         let source = sources.get(id);
         if is_in_module(source) {
             wanted.extend([place(source.directory())]);
         } else {
-            let above = modules_that_name(sources, &source.path);
-            wanted.extend(above.iter().map(|directory| place(directory)));
-            beside.insert(source.directory());
+            let name = source.path.rsplit('/').next().unwrap_or_default();
+            let names: &mut Vec<&str> = beside.entry(source.directory()).or_default();
+            names.push(name);
         }
     }
-    for directory in beside {
+    for (directory, names) in beside {
+        let above = modules_that_name(sources, directory, &names);
+        wanted.extend(above.iter().map(|directory| place(directory)));
         let neighbours = neighbours(sources, directory);
         units.extend(neighbours.into_iter().map(Unit::document));
     }
@@ -135,20 +137,20 @@ fn neighbours(sources: &Sources, directory: &str) -> Vec<SourceId> {
         .collect()
 }
 
-/// The modules in the file's directory and the one above that read a file of this name.
-fn modules_that_name(sources: &Sources, path: &str) -> Vec<String> {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let own = normal(directory_of(path));
+/// The modules in a directory and the one above that read a file of one of these names.
+fn modules_that_name(sources: &Sources, own: &str, names: &[&str]) -> Vec<String> {
+    let own = normal(own);
     let above = join(&own, "..");
     let mut found = Vec::new();
     for directory in [own, above] {
-        let names = sources.names_in(&directory).into_iter();
-        let mut modules = names
-            .filter(|name| is_of_module(name))
-            .take(MOST_NEIGHBOURS);
-        let names_it = |file: String| {
-            let opened = sources.open(&directory, &file);
-            opened.is_ok_and(|id| sources.get(id).text.contains(name))
+        let files = sources.names_in(&directory).into_iter();
+        let mut modules = files
+            .filter(|file| is_of_module(file))
+            .take(MOST_NEIGHBOURS)
+            .filter_map(|file| sources.open(&directory, &file).ok());
+        let names_it = |id: SourceId| {
+            let text = &sources.get(id).text;
+            names.iter().any(|name| text.contains(name))
         };
         if modules.any(names_it) {
             found.push(directory);
