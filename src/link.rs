@@ -88,7 +88,15 @@ pub fn link(sources: &Sources, tasks: &[Task], services: &[Service]) -> Vec<Link
         if found.is_empty() {
             let beside = directories.get(&directory(service)).unwrap_or(&nothing);
             let of_family = named.map(|named| beside.families.found_in(named, is_family));
-            found = by_family(service, &possible(&of_family.unwrap_or_default()));
+            let of_family = possible(&of_family.unwrap_or_default());
+            // A plan beside the module it was made from has the same families.
+            let is_own = |task: &Task| task.provenance.unit == service.provenance.unit;
+            let (own, others): (Vec<_>, Vec<_>) =
+                of_family.into_iter().partition(|(_, task)| is_own(task));
+            found = by_family(service, &own);
+            if found.is_empty() {
+                found = by_family(service, &others);
+            }
             let is_loose = service.provenance.address.is_none();
             if found.is_empty() && is_loose {
                 found.extend(by_container(service, &possible(&beside.tasks)));

@@ -34,6 +34,10 @@ fn main() {
         }));
     }
     trials.push(Trial::test("every page is listed", every_page_is_listed));
+    trials.push(Trial::test(
+        "what the text decides is a rule",
+        what_the_text_decides_is_a_rule,
+    ));
     trials.push(Trial::test("the index is current", the_index_is_current));
     libtest_mimic::run(&arguments, trials).exit();
 }
@@ -217,6 +221,26 @@ fn the_index_is_current() -> Result<(), Failed> {
     }
 }
 
+/// Rules that no unknown value can reach, and why.
+const DECIDED_BY_THE_TEXT: [(&str, &str); 4] = [
+    (
+        "alias-in-template",
+        "an alias is written or it is not, whatever stands for its value",
+    ),
+    (
+        "dropped-key",
+        "a key is read as it is written; one with a hole in it is nobody's slip",
+    ),
+    (
+        "swallowed-key",
+        "a comment is written or it is not, whatever follows it",
+    ),
+    (
+        "unfilled-skeleton",
+        "only what is written and empty is unfilled; what is decided elsewhere is not",
+    ),
+];
+
 /// A page has what `architecture` asks of one: a title, a `fail` and a `pass`, and no full stop in its title.
 fn is_whole(rule: &Rule) -> Result<(), Failed> {
     let shown: Vec<Shows> = examples(&rule_page(rule))
@@ -228,6 +252,12 @@ fn is_whole(rule: &Rule) -> Result<(), Failed> {
             return Err(format!("no `{wanted}` example").into());
         }
     }
+    let is_decided = DECIDED_BY_THE_TEXT.iter().any(|(id, _)| *id == rule.id);
+    match (shown.contains(&Shows::Undecided), is_decided) {
+        (false, false) => return Err("no `undecided` example: what can it not tell?".into()),
+        (true, true) => return Err("an `undecided` example of what the text decides".into()),
+        _ => {}
+    }
     if rule.page.title.ends_with('.') || rule.page.title.is_empty() {
         return Err("the title is a phrase without a full stop".into());
     }
@@ -235,6 +265,16 @@ fn is_whole(rule: &Rule) -> Result<(), Failed> {
         return Err("the page is too short to help somebody whose deploy just failed".into());
     }
     Ok(())
+}
+
+fn what_the_text_decides_is_a_rule() -> Result<(), Failed> {
+    let unknown = DECIDED_BY_THE_TEXT
+        .iter()
+        .find(|(id, _)| CATALOGUE.iter().all(|rule| rule.id != *id));
+    match unknown {
+        Some((id, _)) => Err(format!("{id} is no rule").into()),
+        None => Ok(()),
+    }
 }
 
 fn every_page_is_listed() -> Result<(), Failed> {

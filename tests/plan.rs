@@ -1,6 +1,10 @@
 //! Terraform's plans and states as JSON: what is known of them, what is not, and which task definition a service runs.
 #![allow(clippy::unwrap_used)]
 
+#[path = "plan/source.rs"]
+mod source;
+
+use firelint::discover::may_define;
 use firelint::model::{Located, Service, Task, Why};
 use firelint::project::Project;
 use firelint::rules::{Selection, judge};
@@ -207,10 +211,30 @@ fn a_newer_format_is_one_clear_error() {
 
 #[test]
 fn a_plan_without_ecs_is_nobodys_business() {
-    let document =
-        json!({ "format_version": "9.0", "resource_changes": [{ "type": "aws_s3_bucket" }] });
-    let project = project(&document);
-    assert!(project.recognised.is_empty() && project.syntax_errors.is_empty());
+    for kind in ["aws_s3_bucket", "aws_ecs_cluster"] {
+        let resource = json!({ "type": kind, "mode": "managed", "name": "x" });
+        let plan = json!({ "format_version": "9.0", "resource_changes": [resource] });
+        let shown = json!({ "format_version": "9.0", "values": { "root_module": { "resources": [resource] } } });
+        let stored = json!({ "version": 9, "terraform_version": "9.0.0", "resources": [resource] });
+        for document in [plan, shown, stored] {
+            let project = project(&document);
+            assert!(project.recognised.is_empty() && project.syntax_errors.is_empty());
+        }
+    }
+}
+
+/// The words by which a walk picks files have to be in these documents, though none of them is written for people.
+#[test]
+fn a_walk_meets_plans_and_states_that_are_shown() {
+    let task = task("aws_ecs_task_definition.app");
+    let values = json!({ "root_module": { "resources": [task] } });
+    for document in [
+        plan(std::slice::from_ref(&task), json!({})),
+        json!({ "format_version": "1.0", "values": values }),
+        plan(&[service("aws_ecs_service.app")], json!({})),
+    ] {
+        assert!(may_define(document.to_string().as_bytes()));
+    }
 }
 
 #[test]

@@ -11,7 +11,9 @@ use firelint::project::Project;
 use firelint::report::Checked;
 use firelint::report::human::{Contents, Links, Options, render, report};
 use firelint::report::{inspect, json};
-use firelint::rules::{Judged, Page, Reported, Rule, Subject, SubjectKind, Undecided};
+use firelint::rules::{
+    Judged, Page, Reported, Rule, Selection, Subject, SubjectKind, Undecided, judge,
+};
 use firelint::source::{Source, SourceId, Sources, Span};
 use proptest::prelude::*;
 use support::project_file;
@@ -366,4 +368,71 @@ proptest! {
         prop_assert!(!shown.contains("Failed to read"), "{}", shown);
         prop_assert!(!shown.contains('\u{1b}'), "steers: {:?}", shown);
     }
+}
+
+/// What firelint says of some files, rule by rule.
+fn said_of(files: &[(&str, &str)]) -> Vec<Reported> {
+    let (project, _) = project(files);
+    judge(&project, &Selection::default()).findings
+}
+
+#[test]
+fn help_names_a_setting_as_the_file_spells_it() {
+    let json = r#"{ "serviceName": "shop", "taskDefinition": "shop", "desiredCount": 2 }"#;
+    let template = "Resources:\n  Shop:\n    Type: AWS::ECS::Service\n    Properties:\n      TaskDefinition: shop\n";
+    let module = "resource \"aws_ecs_service\" \"shop\" {\n  task_definition = \"shop\"\n  desired_count = 2\n}\n";
+    for (path, text, help) in [
+        (
+            "service.json",
+            json,
+            "set `enable` and `rollback` to `true` in `deploymentConfiguration.deploymentCircuitBreaker`",
+        ),
+        (
+            "template.yaml",
+            template,
+            "set `Enable` and `Rollback` to `true` in `DeploymentConfiguration.DeploymentCircuitBreaker`",
+        ),
+        (
+            "main.tf",
+            module,
+            "set `enable` and `rollback` to `true` in `deployment_circuit_breaker`",
+        ),
+    ] {
+        let said = said_of(&[(path, text)]);
+        let help_texts: Vec<&str> = said.iter().map(|one| one.finding.help.as_str()).collect();
+        assert_eq!(help_texts, [help], "{path}");
+    }
+}
+
+#[test]
+fn a_finding_about_a_service_leads_back_from_the_values_of_its_task() {
+    let module = r#"variable "wait" {
+  default = "SUCCESS"
+}
+resource "aws_ecs_task_definition" "shop" {
+  family = "shop"
+  container_definitions = jsonencode([
+    { name = "migrate", image = "x", essential = false, startTimeout = 90 },
+    { name = "app", image = "x", dependsOn = [{ containerName = "migrate", condition = var.wait }] },
+  ])
+}
+resource "aws_ecs_service" "shop" {
+  task_definition = aws_ecs_task_definition.shop.arn
+  desired_count = 2
+}
+"#;
+    let said = said_of(&[("main.tf", module)]);
+    let [one] = said.as_slice() else {
+        panic!("{said:#?}")
+    };
+    assert_eq!(one.rule.id, "missing-circuit-breaker");
+    let labels: Vec<&str> = one.finding.labels.iter().map(|one| &*one.text).collect();
+    assert!(
+        labels.contains(&"the default of variable `wait`"),
+        "{labels:?}"
+    );
+    assert_eq!(
+        one.finding.notes,
+        ["assumed: the default of variable `wait`; a deployment can set another"]
+    );
 }

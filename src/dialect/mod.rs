@@ -12,7 +12,6 @@ mod service;
 mod spelling;
 mod task;
 pub mod terraform;
-mod unquoted;
 mod written;
 
 use crate::model::{Service, Task, Unknown};

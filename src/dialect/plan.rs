@@ -1,8 +1,12 @@
 //! Terraform's plans and states as JSON (`formats.md` 4.6): `terraform show -json` of either, and the state file itself.
 //!
-//! Places are those in the JSON. Where the module lies beside it, an address could lead on to its `resource` block; that
-//! is for later.
+//! Places are those in the JSON, the only file that says what is planned. Where the root module's files are in the same
+//! directory or in the one above, an address leads on to the block that declares the resource, which is what people edit.
+//!
+//! Where plan and module are both read, neither replaces the other: the plan is exact for one deployment, the module
+//! speaks of all of them. A mistake that both show is told once, at the source (`rules/planned.rs`).
 
+mod address;
 mod configuration;
 mod resources;
 
@@ -13,9 +17,10 @@ use super::read::Reading;
 use super::spelling::Spelling;
 use super::task::{self, TaskSpelling};
 use super::terraform::arguments;
+use super::terraform::declarations::Declarations;
 use super::{Lowered, service};
 use crate::model::{Request, Service, Task};
-use crate::source::Sources;
+use crate::source::{SourceId, Sources, Span, join};
 use crate::syntax::tree::{Cursor, Kind, Remedy, SyntaxError};
 use configuration::Configuration;
 use resources::{Made, Resource};
@@ -31,7 +36,7 @@ pub enum Form {
     StateFile,
 }
 
-/// The form of a document, by its shape; `None` where it says nothing of ECS.
+/// The form of a document, by its shape; `None` where it has neither task definitions nor services.
 pub fn recognise(root: Cursor) -> Option<Form> {
     let has = |key: &str, kind: Kind| root.get(key).is_some_and(|value| value.kind() == kind);
     let form = match root.kind() {
@@ -53,12 +58,16 @@ pub fn recognise(root: Cursor) -> Option<Form> {
         }
         _ => return None,
     };
-    let names_ecs = memchr::memmem::find(root.raw().as_bytes(), b"\"aws_ecs_").is_some();
-    names_ecs.then_some(form)
+    // A cluster is ECS's, too, and none of ours.
+    let is_ours = |kind: &str| {
+        let begun = format!("\"{kind}");
+        memchr::memmem::find(root.raw().as_bytes(), begun.as_bytes()).is_some()
+    };
+    resources::KINDS.into_iter().any(is_ours).then_some(form)
 }
 
 /// The definitions in a document of the given form.
-pub fn lower(_sources: &Sources, root: Cursor, form: Form) -> Lowered {
+pub fn lower(sources: &Sources, root: Cursor, form: Form) -> Lowered {
     let discreet = vec![root.span().source];
     if let Some(error) = unread(root, form) {
         return Lowered {
@@ -72,19 +81,50 @@ pub fn lower(_sources: &Sources, root: Cursor, form: Form) -> Lowered {
         Form::State => resources::shown(root),
         Form::StateFile => resources::stored(root),
     };
+    let module = module_of(sources, root.span().source, &found);
+    let declared = |resource: &Resource| place(module.as_ref()?, resource);
     let (tasks, services): (Vec<_>, Vec<_>) = found
         .into_iter()
         .partition(|resource| resource.kind == Made::Task);
     let linker = Linker::of(root, &tasks);
+    let services = services.iter().filter_map(|resource| {
+        let mut service = linker.service(resource)?;
+        service.provenance.declared = declared(resource);
+        Some(service)
+    });
+    let services = services.collect();
+    let tasks = tasks.iter().filter_map(|resource| {
+        let mut task = lowered_task(resource)?;
+        task.provenance.declared = declared(resource);
+        Some(task)
+    });
     Lowered {
-        services: services
-            .iter()
-            .filter_map(|resource| linker.service(resource))
-            .collect(),
-        tasks: tasks.iter().filter_map(lowered_task).collect(),
+        services,
+        tasks: tasks.collect(),
         discreet,
         ..Lowered::default()
     }
+}
+
+/// The root module that a document was made from: in its directory or in the one above, wherever one of its resources
+/// is declared.
+fn module_of<'a>(
+    sources: &'a Sources,
+    document: SourceId,
+    found: &[Resource],
+) -> Option<Declarations<'a>> {
+    let own = sources.get(document).directory();
+    let above = join(own, "..");
+    let modules = [own, &above].map(|directory| Declarations::new(sources, directory));
+    let mut modules = modules.into_iter();
+    modules.find(|module| found.iter().any(|one| place(module, one).is_some()))
+}
+
+/// Where a module declares a resource.
+fn place(module: &Declarations, resource: &Resource) -> Option<Span> {
+    let steps = address::steps(&resource.module)?;
+    let calls: Vec<&str> = steps.iter().map(|step| step.name).collect();
+    module.place(&calls, resource.type_name(), &resource.name)
 }
 
 /// What helps where a document is too new.

@@ -17,6 +17,7 @@ use crate::syntax::holes;
 pub struct Reading {
     comments: Vec<Comment>,
     met: RefCell<Vec<Unknown>>,
+    met_in_detail: RefCell<Vec<Unknown>>,
     hops: RefCell<BTreeMap<Span, Vec<Hop>>>,
 }
 
@@ -29,20 +30,16 @@ impl Reading {
         }
     }
 
-    /// What could not be known, in the order in which it was asked for.
+    /// What could not be known, in the order in which it was asked for, details last.
     pub fn met(&self) -> Vec<Unknown> {
-        self.met.borrow().clone()
+        let (mut met, details) = (self.met.borrow().clone(), self.met_in_detail.borrow());
+        met.extend_from_slice(&details);
+        met
     }
 
     /// The hops of the values that were read, by the place of use.
     pub fn hops(&self) -> BTreeMap<Span, Vec<Hop>> {
         self.hops.borrow().clone()
-    }
-
-    /// Notes that a value could not be known.
-    fn meet(&self, unknown: Unknown) -> Unknown {
-        self.met.borrow_mut().push(unknown);
-        unknown
     }
 
     fn follow(&self, place: Span, via: &Via) {
@@ -85,6 +82,8 @@ pub struct Fields<'a> {
     spelling: Spelling,
     /// Where an absent value points.
     anchor: Span,
+    /// What cannot be known is asked for after all that is no detail.
+    is_detail: bool,
     reading: &'a Reading,
 }
 
@@ -104,6 +103,7 @@ impl<'a> Fields<'a> {
                 shape,
                 spelling,
                 anchor,
+                is_detail: false,
                 reading,
             }),
             _ => None,
@@ -120,6 +120,25 @@ impl<'a> Fields<'a> {
     #[must_use]
     pub fn respelt(self, spelling: Spelling) -> Self {
         Self { spelling, ..self }
+    }
+
+    /// The same map, read for details: of what leaves them open, less is made than of the rest of the definition.
+    #[must_use]
+    pub fn in_detail(self) -> Self {
+        Self {
+            is_detail: true,
+            ..self
+        }
+    }
+
+    /// Notes that a value could not be known.
+    fn meet(self, unknown: Unknown) -> Unknown {
+        let met = match self.is_detail {
+            true => &self.reading.met_in_detail,
+            false => &self.reading.met,
+        };
+        met.borrow_mut().push(unknown);
+        unknown
     }
 
     /// Where an absent value of this map points.
@@ -148,7 +167,7 @@ impl<'a> Fields<'a> {
             return self.absent(key);
         };
         match &entry.value.data {
-            Data::Unknown(unknown) => Value::Unknown(self.reading.meet(*unknown)),
+            Data::Unknown(unknown) => Value::Unknown(self.meet(*unknown)),
             _ if is_empty(&entry.value) => Value::Absent(self.anchor),
             _ => Value::Known(Spanned {
                 value: entry,
@@ -167,7 +186,7 @@ impl<'a> Fields<'a> {
             })
         });
         match misspelt.or(self.map.rest) {
-            Some(unknown) => Value::Unknown(self.reading.meet(unknown)),
+            Some(unknown) => Value::Unknown(self.meet(unknown)),
             None => Value::Absent(self.anchor),
         }
     }
@@ -200,15 +219,15 @@ impl<'a> Fields<'a> {
     /// Why a value that is there does not read as what was expected.
     fn misread(self, datum: &Datum) -> Unknown {
         let why = match &datum.data {
-            Data::Unknown(unknown) => return self.reading.meet(*unknown),
+            Data::Unknown(unknown) => return self.meet(*unknown),
             Data::Text(text) => match (text.unknown(), self.text_of(text).has_hole()) {
-                (Some(unknown), _) => return self.reading.meet(unknown),
+                (Some(unknown), _) => return self.meet(unknown),
                 (None, true) => Why::Template,
                 (None, false) => Why::WrongType,
             },
             _ => Why::WrongType,
         };
-        self.reading.meet(Unknown {
+        self.meet(Unknown {
             at: datum.span,
             why,
         })
@@ -217,6 +236,19 @@ impl<'a> Fields<'a> {
     /// A string, holes and all.
     pub fn text(self, key: &'static str) -> Value<Text> {
         self.value(key, |fields, entry| fields.as_text(&entry.value))
+    }
+
+    /// A string that a container goes by. What a condition chooses in it matters as if it chose all of it: with a hole
+    /// in it, nobody can tell which container is meant.
+    pub fn name(self, key: &'static str) -> Value<Text> {
+        self.value(key, |fields, entry| {
+            if let Data::Text(text) = &entry.value.data {
+                let mut unknowns = text.unknowns();
+                let condition = unknowns.find(|unknown| unknown.why == Why::Condition);
+                condition.map(|unknown| fields.meet(unknown));
+            }
+            fields.as_text(&entry.value)
+        })
     }
 
     /// A string that stands for one of ECS's words; a template in it leaves it unknown.
@@ -258,7 +290,11 @@ impl<'a> Fields<'a> {
     }
 
     fn inside(self, datum: &'a Datum, shape: Shape, anchor: Span) -> Option<Self> {
-        Self::new(self.reading, self.spelling, shape, datum, anchor)
+        let inner = Self::new(self.reading, self.spelling, shape, datum, anchor)?;
+        Some(Self {
+            is_detail: self.is_detail,
+            ..inner
+        })
     }
 
     /// A list, item by item.
@@ -275,7 +311,7 @@ impl<'a> Fields<'a> {
         let items = written.filter(|item| !matches!(item.data, Data::Null));
         List {
             items: items.map(|item| read(self, item)).collect(),
-            rest: list.rest.map(|unknown| self.reading.meet(unknown)),
+            rest: list.rest.map(|unknown| self.meet(unknown)),
             span: entry.key_span.unwrap_or(entry.value.span),
         }
     }

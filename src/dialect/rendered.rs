@@ -3,8 +3,10 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::datum::Via;
 use crate::model::Unknown;
 use crate::source::Span;
+use crate::syntax::unquoted::Run;
 
 /// Text put together from pieces of sources. JSON in a heredoc, in a quoted string, in a template file that takes
 /// variables: all of them are read from the rendered text, and every place in it leads back to the file that the
@@ -16,7 +18,7 @@ pub struct Rendered {
 }
 
 /// A run of rendered text.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Piece {
     /// Where it begins in the rendered text.
     at: u32,
@@ -26,6 +28,8 @@ struct Piece {
     verbatim: bool,
     /// It is a hole that an evaluator left: what nobody can know.
     unknown: Option<Unknown>,
+    /// How it got there, where it is written elsewhere.
+    via: Option<Rc<Via>>,
 }
 
 impl Piece {
@@ -35,6 +39,7 @@ impl Piece {
             span,
             verbatim: false,
             unknown: None,
+            via: None,
         }
     }
 
@@ -71,6 +76,22 @@ impl Rendered {
         Self::of(text, Piece::verbatim(0, span))
     }
 
+    /// The value of a string, whose parts are written in these runs; `span` is where an empty one is written.
+    pub fn of_runs(text: impl Into<Rc<str>>, runs: &[Run], span: Span) -> Self {
+        let pieces = runs.iter().map(|run| Piece {
+            verbatim: run.verbatim,
+            ..Piece::new(run.decoded.start, run.span)
+        });
+        let pieces: Rc<[Piece]> = pieces.collect();
+        match pieces.is_empty() {
+            true => Self::whole(text, span),
+            false => Self {
+                text: text.into(),
+                pieces,
+            },
+        }
+    }
+
     /// A hole that stands for what nobody can know.
     pub fn hole(text: impl Into<Rc<str>>, unknown: Unknown) -> Self {
         Self::of(text, Piece::hole(0, unknown))
@@ -78,12 +99,17 @@ impl Rendered {
 
     /// What leaves the first hole open that an evaluator put there. Holes that are written as such are none.
     pub fn unknown(&self) -> Option<Unknown> {
-        self.pieces.iter().find_map(|piece| piece.unknown)
+        self.unknowns().next()
+    }
+
+    /// What leaves each hole open that an evaluator put there.
+    pub fn unknowns(&self) -> impl Iterator<Item = Unknown> {
+        self.pieces.iter().filter_map(|piece| piece.unknown)
     }
 
     /// What leaves the text open where it is nothing but one hole: then it need not be a text at all.
     pub fn only_hole(&self) -> Option<Unknown> {
-        match *self.pieces {
+        match &*self.pieces {
             [piece] => piece.unknown,
             _ => None,
         }
@@ -92,6 +118,11 @@ impl Rendered {
     /// What leaves a range of the text open.
     pub fn unknown_in(&self, range: Range<usize>) -> Option<Unknown> {
         self.cut(range, 0).find_map(|piece| piece.unknown)
+    }
+
+    /// How a range of the text got there: what is said of the first part of it that is written elsewhere.
+    pub fn via_in(&self, range: Range<usize>) -> Option<Rc<Via>> {
+        self.cut(range, 0).find_map(|piece| piece.via)
     }
 
     /// The text.
@@ -125,7 +156,7 @@ impl Rendered {
                 false => vec![Piece {
                     span: outer.span(range.clone()),
                     unknown: outer.unknown_in(range),
-                    ..*piece
+                    ..piece.clone()
                 }],
             };
             cut.into_iter()
@@ -161,7 +192,7 @@ impl Rendered {
             Piece {
                 at: at + piece.at.saturating_sub(from),
                 span: Span::new(piece.span.source, start, piece.span.end),
-                ..*piece
+                ..piece.clone()
             }
         })
     }
@@ -174,7 +205,7 @@ impl Rendered {
 
     /// The place of one byte.
     fn place(&self, at: usize) -> Span {
-        let piece = self.pieces[self.index(at)];
+        let piece = &self.pieces[self.index(at)];
         if !piece.verbatim {
             return piece.span;
         }
@@ -212,8 +243,16 @@ impl Renderer {
         self.text.push_str(&inner.text);
         self.pieces.extend(inner.pieces.iter().map(|piece| Piece {
             at: piece.at + base,
-            ..*piece
+            ..piece.clone()
         }));
+    }
+
+    /// Says of what was added since there were `from` bytes how it got there.
+    pub fn came_by(&mut self, from: usize, via: &Rc<Via>) {
+        let added = self.pieces.iter_mut().rev();
+        for piece in added.take_while(|piece| piece.at as usize >= from) {
+            piece.via = Some(via.clone());
+        }
     }
 
     /// How many bytes there are so far.

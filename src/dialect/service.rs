@@ -3,7 +3,7 @@
 use super::datum::Datum;
 use super::read::{Fields, Reading, list_within, within};
 use super::spelling::Spelling;
-use super::task::log_configuration;
+use super::task::{is_unfilled, log_configuration};
 use crate::model::{
     CircuitBreaker, Controller, LoadBalancer, Located, Provenance, Request, Service, Shape,
     Strategy,
@@ -60,6 +60,7 @@ pub fn service(
         span,
         name,
         request,
+        left_to_others: None,
         task_definition: fields.text("taskDefinition"),
         launch_type: fields.text("launchType"),
         capacity_providers: fields.maps(
@@ -86,7 +87,7 @@ pub fn service(
         }),
         desired_count: fields.integer("desiredCount"),
         load_balancers: fields.maps("loadBalancers", Shape::LoadBalancer, |item| LoadBalancer {
-            container: item.text("containerName"),
+            container: item.name("containerName"),
         }),
         service_connect: within(&connect, |connect| connect.boolean("enabled")),
         service_connect_log: log_configuration(&connect_log),
@@ -94,6 +95,7 @@ pub fn service(
         remarks: fields.remarks(&parts, &[]),
         provenance: Provenance {
             hops: reading.hops(),
+            terms: spelling.terms(),
             ..Provenance::default()
         },
     })
@@ -121,7 +123,7 @@ fn skeleton(service: Fields, head: Span) -> Option<Span> {
     let empty = |key| {
         service
             .written(key)
-            .is_some_and(|entry| entry.value.literal() == Some(""))
+            .is_some_and(|entry| is_unfilled(&entry.value))
     };
     let named = empty("serviceName") || empty("service");
     (named && empty("taskDefinition")).then_some(head)

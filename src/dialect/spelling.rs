@@ -1,7 +1,7 @@
 //! How a dialect spells ECS's keys, and what becomes of a key that it does not know (`formats.md` 2.1).
 
 use super::datum::{Entries, Entry};
-use crate::model::{KeyFate, Shape, means, nearest_key};
+use crate::model::{KeyFate, Shape, Terms, means, nearest_key};
 
 /// A dialect's way with keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +66,15 @@ impl Spelling {
                     None => nearest_key(shape, &decapitalised(written)).map(capitalised),
                 }
             }
+        }
+    }
+
+    /// The words of those who write in it.
+    pub fn terms(self) -> Terms {
+        match self {
+            Self::Api => Terms::Api,
+            Self::Pascal => Terms::CloudFormation,
+            Self::AnyCase | Self::Arguments => Terms::Terraform,
         }
     }
 

@@ -50,11 +50,12 @@ pub fn task(reading: &Reading, spelling: TaskSpelling, datum: &Datum) -> Option<
         containers: containers(fields, spelling.containers),
         network_mode: fields.word("networkMode", network_mode),
         compatibilities: fields.texts("requiresCompatibilities"),
-        proxy: within(&proxy, |proxy| proxy.text("containerName")),
+        proxy: within(&proxy, |proxy| proxy.name("containerName")),
         skeleton: skeleton(listed),
         remarks: fields.remarks(proxy.known().map_or(&[], std::slice::from_ref), &extents),
         provenance: Provenance {
             hops: reading.hops(),
+            terms: spelling.containers.terms(),
             ..Provenance::default()
         },
     })
@@ -103,12 +104,17 @@ fn network_mode(word: &str) -> NetworkMode {
     }
 }
 
+/// Whether it is written here, and empty. An empty default is for a deployment to fill in.
+pub fn is_unfilled(value: &Datum) -> bool {
+    value.via.is_none() && value.literal() == Some("")
+}
+
 /// The container that `--generate-cli-skeleton` left empty: name and image are written, and empty.
 fn skeleton(task: Fields) -> Option<Span> {
     let empty = |container: Fields, key| {
         container
             .written(key)
-            .is_some_and(|entry| entry.value.literal() == Some(""))
+            .is_some_and(|entry| is_unfilled(&entry.value))
     };
     task.parts("containerDefinitions", Shape::Container)
         .find(|container| empty(*container, "name") && empty(*container, "image"))
@@ -125,17 +131,19 @@ fn containers(task: Fields, spelling: Spelling) -> List<Container> {
 }
 
 fn container(id: ContainerId, fields: Fields) -> Container {
-    let name = fields.text("name");
+    let name = fields.name("name");
     let span = known_span(&name).unwrap_or(fields.anchor());
     let fields = fields.anchored(span);
-    // What conditions choose is asked for in this order: the ones that decide the start order come first.
+    // Conditions are asked for in the order in which they are met: those that decide the start order come first, in
+    // whichever container they are.
+    let details = fields.in_detail();
     let essential = fields.boolean("essential");
     let depends_on = fields.maps("dependsOn", Shape::Dependency, dependency);
     let log = fields.map("logConfiguration", Shape::LogConfiguration);
     let log_configuration = log_configuration(&log);
     let firelens = fields.map("firelensConfiguration", Shape::Firelens);
     let health_check = fields.map("healthCheck", Shape::HealthCheck);
-    let restart = fields.map("restartPolicy", Shape::RestartPolicy);
+    let restart = details.map("restartPolicy", Shape::RestartPolicy);
     let mut parts: Vec<Fields> = [&health_check, &log, &firelens, &restart]
         .into_iter()
         .filter_map(|part| part.known().copied())
@@ -167,7 +175,7 @@ fn container(id: ContainerId, fields: Fields) -> Container {
             interval: check.integer("interval"),
             start_period: check.integer("startPeriod"),
         }),
-        start_timeout: fields.integer("startTimeout"),
+        start_timeout: details.integer("startTimeout"),
         restart_policy: restart_policy(&restart),
         links: fields.list("links", |fields, item| {
             fields.item(item, link(item, |(name, _)| name))
@@ -176,14 +184,14 @@ fn container(id: ContainerId, fields: Fields) -> Container {
             fields.item(item, link(item, |(_, alias)| alias))
         }),
         volumes_from: fields.maps("volumesFrom", Shape::VolumeFrom, |volume| {
-            volume.text("sourceContainer")
+            volume.name("sourceContainer")
         }),
-        entry_point: fields.texts("entryPoint"),
-        command: fields.texts("command"),
-        port_mappings: fields.maps("portMappings", Shape::PortMapping, |mapping| {
+        entry_point: details.texts("entryPoint"),
+        command: details.texts("command"),
+        port_mappings: details.maps("portMappings", Shape::PortMapping, |mapping| {
             mapping.integer("containerPort")
         }),
-        image: fields.text("image"),
+        image: details.text("image"),
         remarks: fields.remarks(&parts, &[]),
     }
 }
@@ -191,7 +199,7 @@ fn container(id: ContainerId, fields: Fields) -> Container {
 fn dependency(fields: Fields) -> Dependency {
     let read = |word: &str| Condition::from_word(word).ok_or_else(|| word.to_owned());
     Dependency {
-        container: fields.text("containerName"),
+        container: fields.name("containerName"),
         condition: fields.word("condition", read),
         span: fields.anchor(),
     }

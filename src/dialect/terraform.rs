@@ -3,12 +3,14 @@
 mod adapters;
 pub mod arguments;
 mod conditions;
+pub mod declarations;
 mod definitions;
 mod describe;
 mod evaluate;
 mod files;
 pub mod functions;
 mod instances;
+mod lifecycle;
 mod loops;
 mod operators;
 mod reference;
@@ -23,7 +25,7 @@ use std::rc::Rc;
 
 use self::adapters::Resource;
 use self::definitions::{Definitions, Library};
-use self::describe::Described;
+use self::describe::{Described, label};
 use self::evaluate::Evaluation;
 use self::instances::Expanded;
 use self::scope::Scope;
@@ -35,7 +37,7 @@ use super::spelling::Spelling;
 use super::task::{TaskSpelling, task};
 use crate::dialect::datum::Datum;
 use crate::model::{Request, Scenario, Service, Task, Unknown, Why};
-use crate::source::{Sources, normal};
+use crate::source::{Sources, Span, normal};
 use crate::syntax::hcl::Block;
 use crate::syntax::tree::SyntaxError;
 
@@ -222,21 +224,23 @@ impl<'a> Unit<'a> {
                     // What makes it be there at all goes without saying.
                     let scenario = more.with_given(scenario.choices().to_vec());
                     for found in found {
-                        self.keep(found, &scenario);
+                        self.keep(found, &scenario, label(&target.block));
                     }
                 }
             }
         }
     }
 
-    fn keep(&mut self, found: Found, scenario: &Scenario) {
+    fn keep(&mut self, found: Found, scenario: &Scenario, declared: Span) {
         match found {
             Found::Task(mut task) => {
                 task.provenance.scenario = scenario.clone();
+                task.provenance.declared = Some(declared);
                 self.lowered.tasks.push(*task);
             }
             Found::Service(mut service) => {
                 service.provenance.scenario = scenario.clone();
+                service.provenance.declared = Some(declared);
                 self.lowered.services.push(*service);
             }
         }
@@ -269,7 +273,10 @@ impl<'a> Unit<'a> {
         } = described;
         self.complain(&errors);
         let reading = Reading::default();
-        let found = read(&reading, role, &datum, address);
+        let mut found = read(&reading, role, &datum, address);
+        if let Some(Found::Service(service)) = &mut found {
+            service.left_to_others = lifecycle::ignores(&target.block, "task_definition");
+        }
         let question = question.or_else(|| asked(&evaluation, &reading.met()));
         (found.into_iter().collect(), question)
     }

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::datum::{Data, Datum, Entries, Entry, Items};
+use super::datum::{Data, Datum, Entries, Entry, Items, Via};
 use super::rendered::Rendered;
-use super::unquoted::unquoted;
 use crate::model::{Unknown, Why};
 use crate::source::Span;
 use crate::syntax::holes;
 use crate::syntax::tree::{Cursor, Kind, MAX_DEPTH, NodeId};
+use crate::syntax::unquoted::runs;
 
 /// How many nodes are read through aliases, all in all: a few aliases can stand for a great many.
 const MOST_THROUGH_ALIASES: usize = 100_000;
@@ -135,9 +135,20 @@ impl Reader<'_> {
             Kind::Object => Data::Map(Rc::new(self.entries(node, level, &mut part))),
         };
         Measured {
-            datum: Datum::new(data, head),
+            datum: Datum {
+                via: self.via(node),
+                ..Datum::new(data, head)
+            },
             depth: depth + 1,
             nodes: nodes + 1,
+        }
+    }
+
+    /// How a scalar got into the text it was read from.
+    fn via(&self, node: Cursor) -> Option<Rc<Via>> {
+        match (self.places, node.kind()) {
+            (Places::Same | Places::Own, _) | (_, Kind::Array | Kind::Object) => None,
+            (Places::Rendered(text), _) => text.via_in(node.span().range()),
         }
     }
 
@@ -192,7 +203,8 @@ impl Reader<'_> {
 
     fn text(&self, node: Cursor) -> Rendered {
         let decoded = node.string().unwrap_or_default();
-        let inner = unquoted(&decoded, node.raw(), node.span());
+        let runs = runs(&decoded, node.raw(), node.span());
+        let inner = Rendered::of_runs(&*decoded, &runs, node.span());
         match self.places {
             Places::Same | Places::Own => inner,
             Places::Rendered(outer) => inner.within(outer),

@@ -4,6 +4,7 @@ use super::deployed::Deployed;
 use super::edges::Edge;
 use crate::link::Strength;
 use crate::model::{Condition, Container, Fact, Service, Unknown, Why, all, any};
+use crate::source::Span;
 
 impl Deployed<'_> {
     /// What the link to this service rests on.
@@ -13,6 +14,17 @@ impl Deployed<'_> {
             .iter()
             .find(|(other, _)| std::ptr::eq(*other, service));
         linked.map(|(_, strength)| *strength)
+    }
+
+    /// Where the services that run it are told to leave the task definition to another tool, if all of them are: then
+    /// what runs may be another revision (`formats.md` 4.4, bootstrap pattern).
+    pub fn left_to_others(&self) -> Option<Span> {
+        let told = self
+            .services
+            .iter()
+            .map(|(service, _)| service.left_to_others);
+        let told: Option<Vec<Span>> = told.collect();
+        told?.first().copied()
     }
 
     /// The first container that is certainly a log router.

@@ -460,7 +460,10 @@ impl<'a> World<'a> {
             Move::TimeOut(id) => Step::of(
                 Event::TimesOut,
                 name(id),
-                "it is still running when its `startTimeout` has passed",
+                format!(
+                    "it is still running when its `{}` has passed",
+                    task.key("startTimeout")
+                ),
             ),
             Move::Kill(id, by) => Step::of(
                 Event::IsKilled,
@@ -482,7 +485,10 @@ impl<'a> World<'a> {
                     Origin::Firelens => format!("ECS itself starts the router `{name}` first"),
                     Origin::Links => format!("its link waits for `{name}` to start"),
                     Origin::VolumesFrom => {
-                        format!("`volumesFrom` waits for `{name}` to be created")
+                        format!(
+                            "`{}` waits for `{name}` to be created",
+                            task.key("volumesFrom")
+                        )
                     }
                     Origin::Written => format!("it waits for `{name}` with {condition}"),
                 };

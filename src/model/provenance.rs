@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::terms::Terms;
 use crate::source::Span;
 
 /// One link of the chain a value came through, such as the default of a variable.
@@ -95,6 +96,11 @@ pub struct Provenance {
     pub unit: usize,
     /// Its name in its dialect: a logical id, an address. None where the dialect has no names.
     pub address: Option<String>,
+    /// The words it is written in.
+    pub terms: Terms,
+    /// The label of the block of source that declares it, or of the call of the module that does; a plan or a state
+    /// has it where the module is at hand. None in other dialects.
+    pub declared: Option<Span>,
     /// What must hold for it to be so.
     pub scenario: Scenario,
     /// The CDK construct it was synthesised from, and where the construct was created, if that is known.

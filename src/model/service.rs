@@ -1,5 +1,7 @@
 //! A service, by ECS's names: how a task definition is deployed.
 
+use std::borrow::Cow;
+
 use super::logging::{Driver, LogConfiguration};
 use super::provenance::Provenance;
 use super::remarks::Remarks;
@@ -71,6 +73,9 @@ pub struct Service {
     pub name: Value<Text>,
     /// What the definition is sent with.
     pub request: Request,
+    /// Where the tool that makes the service is told to leave its task definition alone: another one deploys it, and
+    /// what is written here may be but the first of many.
+    pub left_to_others: Option<Span>,
     /// `taskDefinition`: a family, `family:revision` or an ARN.
     pub task_definition: Value<Text>,
     /// `launchType`.
@@ -108,6 +113,11 @@ impl Service {
     pub fn display_name(&self) -> Option<&str> {
         let name = self.name.known().map(Text::written);
         name.or(self.provenance.address.as_deref())
+    }
+
+    /// How a setting is spelt where this is written, by its API names with dots between them.
+    pub fn setting<'a>(&self, path: &'a str) -> Cow<'a, str> {
+        self.provenance.terms.in_service(path)
     }
 
     /// Whether it names this family: as it stands, with a revision, or in an ARN. The same template on both sides

@@ -1,5 +1,7 @@
 //! A task definition, by ECS's names.
 
+use std::borrow::Cow;
+
 use super::container::{Container, ContainerId};
 use super::platform::Platform;
 use super::provenance::Provenance;
@@ -49,6 +51,11 @@ impl Task {
     pub fn display_name(&self) -> Option<&str> {
         let family = self.family.known().map(Text::written);
         family.or(self.provenance.address.as_deref())
+    }
+
+    /// How a key of a container is spelt where this is written, by its API name.
+    pub fn key<'a>(&self, key: &'a str) -> Cow<'a, str> {
+        self.provenance.terms.in_container(key)
     }
 
     /// The container with this place.

@@ -65,9 +65,9 @@ fn at_cause(container: &Container, router: &Container, deployed: &Deployed, caus
             };
             // Nobody has written the conditions that these stand for.
             let word = match edge.origin {
-                Origin::VolumesFrom => "`volumesFrom`",
-                Origin::Links => "the link",
-                _ => edge.condition.map_or("this", Condition::word),
+                Origin::VolumesFrom => format!("`{}`", deployed.task.key("volumesFrom")),
+                Origin::Links => "the link".to_owned(),
+                _ => edge.condition.map_or("this", Condition::word).to_owned(),
             };
             Finding::at(&edge.asks, format!("`{app}` waits for `{}`, but {word} {lets}", name(probe)))
         }
@@ -121,7 +121,8 @@ fn help(container: &Container, router: &Container, deployed: &Deployed, cause: C
     match deployed.probes().next() {
         Some(probe) => format!("let `{app}` wait for `{}` with condition `SUCCESS`", probe.display_name()),
         None => format!(
-            "add a container with `essential: false` that logs a few lines through `{router_name}`, and let `{app}` wait for it with `SUCCESS`"
+            "add a container with `{}` set to `false` that logs a few lines through `{router_name}`, and let `{app}` wait for it with `SUCCESS`",
+            deployed.task.key("essential")
         ),
     }
 }

@@ -57,8 +57,9 @@ fn help(deployed: &Deployed, router: &Container, apps: &[(&Container, Vec<Step>)
     let free = |app: &&(&Container, Vec<Step>)| deployed.edges().waits_for(router.id, app.0.id) == Ok(false);
     match apps.iter().find(free) {
         Some((app, _)) => format!(
-            "write the order out: let `{}` wait for `{name}` with `dependsOn` and condition `START` or stronger",
-            app.display_name()
+            "write the order out: let `{}` wait for `{name}` with `{}` and condition `START` or stronger",
+            app.display_name(),
+            deployed.task.key("dependsOn")
         ),
         None => format!("`{name}` waits for it, so give it the `awslogs` driver: what it logs cannot reach the router"),
     }

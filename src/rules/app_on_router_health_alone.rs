@@ -28,7 +28,8 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
             .label(probe, format!("meant as the probe, but `{app}` does not wait for its success"))
             .help(format!("let `{app}` wait for `{}` with condition `SUCCESS`", probe.display_name())),
         None => finding.severity(Severity::Advice).help(format!(
-            "add a container with `essential: false` that logs a few lines through `{router_name}`, and let `{app}` wait for it with `SUCCESS`"
+            "add a container with `{}` set to `false` that logs a few lines through `{router_name}`, and let `{app}` wait for it with `SUCCESS`",
+            deployed.task.key("essential")
         )),
     };
     Ok(Some(deployed.link_notes().fold(finding, Finding::note)))

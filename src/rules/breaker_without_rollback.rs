@@ -14,13 +14,14 @@ pub fn check(service: &Service, _: &[&Deployed]) -> Verdict {
     ]);
 
     Ok(hazard?.then(|| {
+        let rollback = service.setting("rollback");
         let label = match breaker.rollback {
-            Value::Absent(_) => "no `rollback` here, so a failed deployment leaves the service on the broken revision",
-            _ => "a failed deployment leaves the service on the broken revision",
+            Value::Absent(_) => format!("no `{rollback}` here, so a failed deployment leaves the service on the broken revision"),
+            _ => "a failed deployment leaves the service on the broken revision".to_owned(),
         };
         Finding::at(&breaker.rollback, label)
             .label(&breaker.enable, "the circuit breaker stops the deployment, and that is all")
-            .help("set `rollback` to `true`, so that the service goes back to its last completed deployment")
+            .help(format!("set `{rollback}` to `true`, so that the service goes back to its last completed deployment"))
             .note("the first deployment of a service has nothing to go back to")
     }))
 }

@@ -25,13 +25,14 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     };
     let target = deployed.task.container(edge.to?);
     let (waiter, name) = (container.display_name(), target.display_name());
+    let key = deployed.task.key("essential");
     let essential = match target.essential.is_written() {
         true => format!("`{name}` is essential: its end is the end of the task"),
-        false => format!("`{name}` is essential because `essential` is not written: its end is the end of the task"),
+        false => format!("`{name}` is essential because `{key}` is not written: its end is the end of the task"),
     };
     let help = match target.is_log_router() {
         Ok(true) => format!("`{name}` is the log router and is not meant to end: wait for a probe of it with `SUCCESS`, or for it with `START` or `HEALTHY`"),
-        _ => format!("set `essential` to `false` on `{name}` if it is meant to end, else wait for it with `START` or `HEALTHY`"),
+        _ => format!("set `{key}` to `false` on `{name}` if it is meant to end, else wait for it with `START` or `HEALTHY`"),
     };
     let finding = Finding::at(&edge.asks, format!("`{waiter}` waits for `{name}` to end, and the task ends with it"))
         .label(&target.essential, essential)

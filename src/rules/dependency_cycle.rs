@@ -21,10 +21,11 @@ pub fn check(deployed: &Deployed) -> Verdict {
         return Ok(None);
     };
     let finding = labelled.fold(Finding::at(&place, text), |finding, (place, text)| finding.label(&place, text));
+    let links = deployed.task.key("links");
     let note = if cycle.iter().all(|edge| edge.origin == Origin::Links) {
-        "ECS rejects a task definition whose `links` form a cycle when it is registered"
+        format!("ECS rejects a task definition whose `{links}` form a cycle when it is registered")
     } else {
-        "whether ECS rejects this when it is registered is not documented; where it is accepted, the ECS agent refuses the task and stops it before any container starts"
+        "whether ECS rejects this when it is registered is not documented; where it is accepted, the ECS agent refuses the task and stops it before any container starts".to_owned()
     };
     Ok(Some(finding.help(help(&cycle, deployed)).note(note)))
 }
@@ -37,8 +38,8 @@ fn says(edge: &Edge, deployed: &Deployed) -> String {
         Err(_) => "another container".to_owned(),
     };
     let how = match (edge.origin, edge.condition) {
-        (Origin::Links, _) => " through `links`".to_owned(),
-        (Origin::VolumesFrom, _) => " through `volumesFrom`".to_owned(),
+        (Origin::Links, _) => format!(" through `{}`", deployed.task.key("links")),
+        (Origin::VolumesFrom, _) => format!(" through `{}`", deployed.task.key("volumesFrom")),
         (_, Ok(condition)) => format!(" ({condition})"),
         (_, Err(_)) => String::new(),
     };

@@ -23,8 +23,12 @@ pub fn service(service: &Service, _: &[&Deployed]) -> Verdict {
 fn at_keys(remarks: &Remarks, owner: &str) -> Option<Finding> {
     let (first, others) = remarks.misspelt_keys.split_first()?;
     let (written, meant) = (&first.written, &first.meant);
+    let reader = match first.fate {
+        KeyFate::Refused => "CloudFormation",
+        KeyFate::DependsOnTool | KeyFate::Dropped => "ECS",
+    };
     let label =
-        format!("{owner} sets `{written}`, which ECS does not know: `{meant}` was probably meant");
+        format!("{owner} sets `{written}`, which {reader} does not know: `{meant}` was probably meant");
     let finding = others
         .iter()
         .fold(Finding::at(&first.span, label), |finding, key| {

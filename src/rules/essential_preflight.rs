@@ -22,14 +22,15 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         return Ok(None);
     }
     let name = container.display_name();
+    let essential = deployed.task.key("essential");
     let said = match container.essential {
-        Value::Absent(_) => "`essential` is left out, and ECS takes that as `true`",
-        _ => "`essential` is `true`",
+        Value::Absent(_) => format!("`{essential}` is left out, and ECS takes that as `true`"),
+        _ => format!("`{essential}` is `true`"),
     };
     let ending = |edge: &&Edge| {
         edge.exists.is_ok() && edge.condition.is_ok_and(|condition| condition.awaits_end())
     };
-    let help = format!("set `\"essential\": false` on `{name}`");
+    let help = format!("set `{essential}` to `false` on `{name}`");
     let awaited = deployed.edges().to_container(container.id).find(ending);
     if let (Some(edge), Some(condition)) = (awaited, awaited.and_then(|edge| edge.condition.ok())) {
         let waiter = deployed.task.container(edge.from).display_name();

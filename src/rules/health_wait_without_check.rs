@@ -20,8 +20,9 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     };
     let target = deployed.task.container(edge.to?);
     let (waiter, name) = (container.display_name(), target.display_name());
+    let check = deployed.task.key("healthCheck");
     let finding = Finding::at(&edge.asks, format!("`{waiter}` waits until `{name}` is healthy, and nothing checks that"))
-        .label(target, format!("`{name}` has no `healthCheck` here; a HEALTHCHECK in its image does not count"))
-        .help(format!("add a `healthCheck` to `{name}`, or wait for it with another condition"));
+        .label(target, format!("`{name}` has no `{check}` here; a HEALTHCHECK in its image does not count"))
+        .help(format!("add a `{check}` to `{name}`, or wait for it with another condition"));
     Ok(Some(finding))
 }

@@ -178,7 +178,9 @@ pub fn judge(project: &Project, selection: &Selection) -> Judged {
                     {
                         for container in deployed.task.containers.iter() {
                             let subject = || Subject::of_container(deployed.task, container);
-                            verdicts.add(rule, deployed.task, subject, check(container, deployed));
+                            let verdict = tempered(rule, deployed, check(container, deployed));
+                            let about = About::task(deployed, container.place());
+                            verdicts.add(rule, about, subject, verdict);
                         }
                     }
                 }
@@ -188,7 +190,9 @@ pub fn judge(project: &Project, selection: &Selection) -> Judged {
                         .filter(|deployed| asks(rule, deployed.task.skeleton.is_some()))
                     {
                         let subject = || Subject::of_task(deployed.task);
-                        verdicts.add(rule, deployed.task, subject, check(deployed));
+                        let verdict = tempered(rule, deployed, check(deployed));
+                        let about = About::task(deployed, deployed.task.place());
+                        verdicts.add(rule, about, subject, verdict);
                     }
                 }
                 Check::Service(check) => {
@@ -197,7 +201,8 @@ pub fn judge(project: &Project, selection: &Selection) -> Judged {
                             let runs: Vec<&Deployed> =
                                 project.run_by(index).map(|task| &deployed[task]).collect();
                             let subject = || Subject::of_service(service);
-                            verdicts.add(rule, service, subject, check(service, &runs));
+                            let about = About::service(service, &runs);
+                            verdicts.add(rule, about, subject, check(service, &runs));
                         }
                     }
                 }
@@ -207,20 +212,50 @@ pub fn judge(project: &Project, selection: &Selection) -> Judged {
     verdicts.sorted()
 }
 
+/// A task definition that another tool replaces later is one level milder to judge, and the finding says why.
+fn tempered(rule: &Rule, deployed: &Deployed, verdict: Verdict) -> Verdict {
+    let Some(place) = deployed.left_to_others() else {
+        return verdict;
+    };
+    let temper = |finding: Finding| {
+        let severity = rule.severity_of(&finding).milder();
+        finding
+            .severity(severity)
+            .label(&place, "later revisions are deployed by another tool")
+            .note("the service ignores changes of its task definition: what runs may be another revision than this")
+    };
+    verdict.map(|finding| finding.map(temper))
+}
+
 /// What a verdict is about: a definition that may be one of several made from the same text.
-trait Defined: Located {
-    fn provenance(&self) -> &Provenance;
+struct About<'a> {
+    place: Span,
+    /// The part of it that a rule looked at.
+    part: Span,
+    provenance: &'a Provenance,
+    /// The definitions linked to it, whose values a finding may show, too.
+    linked: Vec<&'a Provenance>,
 }
 
-impl Defined for Task {
-    fn provenance(&self) -> &Provenance {
-        &self.provenance
+impl<'a> About<'a> {
+    fn task(deployed: &Deployed<'a>, part: Span) -> Self {
+        let services = deployed.services.iter();
+        Self {
+            part,
+            place: deployed.task.place(),
+            provenance: &deployed.task.provenance,
+            linked: services.map(|(service, _)| &service.provenance).collect(),
+        }
     }
-}
 
-impl Defined for Service {
-    fn provenance(&self) -> &Provenance {
-        &self.provenance
+    fn service(service: &'a Service, runs: &[&Deployed<'a>]) -> Self {
+        let tasks = runs.iter().map(|run| &run.task.provenance);
+        Self {
+            part: service.place(),
+            place: service.place(),
+            provenance: &service.provenance,
+            linked: tasks.collect(),
+        }
     }
 }
 
@@ -261,7 +296,7 @@ impl<'a> Verdicts<'a> {
     fn add(
         &mut self,
         rule: &'static Rule,
-        about: &'a impl Defined,
+        about: About<'a>,
         subject: impl FnOnce() -> Subject,
         verdict: Verdict,
     ) {
@@ -275,8 +310,10 @@ impl<'a> Verdicts<'a> {
                     finding,
                     scenario: None,
                 },
-                provenance: about.provenance(),
-                place: about.place(),
+                provenance: about.provenance,
+                linked: about.linked,
+                place: about.place,
+                subject: about.part,
             }),
             Err(unknown) => {
                 let entry = self.undecided.entry(unknown).or_insert_with(|| Undecided {
@@ -285,7 +322,7 @@ impl<'a> Verdicts<'a> {
                     subjects: Vec::new(),
                 });
                 let subject = subject();
-                if self.project.is_asked(about.place(), about.provenance()) {
+                if self.project.is_asked(about.place, about.provenance) {
                     self.asked.insert(unknown);
                 }
                 if !entry.rules.contains(&rule.id) {

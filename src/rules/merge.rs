@@ -1,15 +1,18 @@
 //! One mistake, one finding: the same place in several scenarios, or in several definitions made from one text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::planned::{self, Witnesses};
 use super::{Reported, SubjectKind};
-use crate::finding::Finding;
-use crate::model::{Choice, Provenance, Scenario};
+use crate::finding::{Finding, Label};
+use crate::model::{Choice, Hop, Provenance, Scenario};
 use crate::project::Project;
 use crate::source::Span;
 
-/// The most hops of a value that a finding shows.
+/// The most hops of one value that a finding shows: the nearest, and where it is written.
 const MOST_HOPS: usize = 3;
+/// The most hops that a finding shows in all.
+const MOST_HOPS_IN_ALL: usize = 6;
 /// The most further definitions that a finding names.
 const MOST_OTHERS: usize = 2;
 
@@ -19,8 +22,12 @@ pub struct Told<'a> {
     pub reported: Reported,
     /// Where the definition comes from.
     pub provenance: &'a Provenance,
+    /// Where the definitions linked to it come from.
+    pub linked: Vec<&'a Provenance>,
     /// The place of the definition.
     pub place: Span,
+    /// The place of what in it the finding is about.
+    pub subject: Span,
 }
 
 /// What tells a definition from all others, its scenarios taken together.
@@ -41,26 +48,30 @@ fn definition(is_service: bool, provenance: &Provenance, place: Span) -> Definit
 
 /// Joins what is said of one place, and says when it holds.
 pub fn merged(project: &Project, told: Vec<Told>) -> Vec<Reported> {
+    let (told, witnesses) = planned::folded(project, told);
     let mut groups: BTreeMap<_, Vec<Told>> = BTreeMap::new();
     for one in told {
-        let subject = &one.reported.subject;
-        let unnamed = one.provenance.address.is_none().then_some(one.place);
+        // Definitions without an address stand for themselves.
+        let names = one.provenance.address.is_none().then(|| {
+            let subject = &one.reported.subject;
+            (
+                one.place,
+                subject.container.clone(),
+                subject.service.clone(),
+            )
+        });
         let key = (
             one.reported.finding.primary().span,
             one.reported.rule.id,
-            (
-                subject.kind,
-                subject.container.clone(),
-                subject.service.clone(),
-            ),
-            unnamed,
+            (one.reported.subject.kind, one.subject),
+            names,
         );
         groups.entry(key).or_default().push(one);
     }
     let scenarios = scenarios(project);
     let joined = groups
         .into_values()
-        .filter_map(|told| join(told, &scenarios));
+        .filter_map(|told| join(told, &scenarios, &witnesses));
     joined.collect()
 }
 
@@ -83,7 +94,7 @@ fn scenarios(project: &Project) -> Scenarios<'_> {
     found
 }
 
-fn join(told: Vec<Told>, scenarios: &Scenarios) -> Option<Reported> {
+fn join(mut told: Vec<Told>, scenarios: &Scenarios, witnesses: &Witnesses) -> Option<Reported> {
     let mut holding: Vec<(Definition, Vec<&Scenario>)> = Vec::new();
     for one in &told {
         let definition = one.definition();
@@ -93,36 +104,71 @@ fn join(told: Vec<Told>, scenarios: &Scenarios) -> Option<Reported> {
             None => holding.push((definition, vec![scenario])),
         }
     }
+    // A definition in which it always holds is the one to speak of.
     let when = holding.iter().map(|(definition, holds)| {
         let all = scenarios.get(definition).map_or(&[][..], Vec::as_slice);
-        when(holds, all)
+        (definition, when(holds, all))
     });
-    // Where it holds always in one definition, that is what to say.
-    let scenario = when.min_by_key(Option::is_some).flatten();
-    let others: Vec<&str> = holding
+    let (definition, scenario) = when.min_by_key(|(_, when)| when.is_some())?;
+    let chosen = told
         .iter()
-        .skip(1)
-        .filter_map(|((.., address, _), _)| *address)
+        .position(|one| one.definition() == *definition)?;
+    let severity = told.iter().map(|one| one.reported.severity).max()?;
+    let others: Vec<String> = told
+        .iter()
+        .filter_map(|one| told[chosen].other(one))
         .collect();
-    let also = also(&others);
-    let harshest = told.iter().map(|one| one.reported.severity).max()?;
-    let first = told.into_iter().next()?;
-    let finding = with_hops(first.reported.finding, first.provenance);
-    let construct = first.provenance.construct.clone();
-    let notes = construct.into_iter().chain(also);
+    let seen: BTreeSet<&str> = told
+        .iter()
+        .filter_map(|one| witnesses.get(&planned::mistake(one)?))
+        .flatten()
+        .copied()
+        .collect();
+    let seen = seen.iter().map(|path| format!("`{path}` has it, too"));
+    let chosen = told.swap_remove(chosen);
+    let declared = chosen
+        .provenance
+        .declared
+        .filter(|_| planned::is_apart(&chosen));
+    let sources = std::iter::once(chosen.provenance).chain(chosen.linked);
+    let mut finding = with_hops(chosen.reported.finding, &sources.collect::<Vec<_>>());
+    if let Some(place) = declared {
+        finding = finding.label(&place, "declared here");
+    }
+    let construct = chosen.provenance.construct.clone();
+    let notes = construct.into_iter().chain(also(others)).chain(seen);
     Some(Reported {
-        severity: harshest,
+        severity,
         scenario,
         finding: notes.fold(finding, Finding::note),
-        ..first.reported
+        ..chosen.reported
     })
 }
 
-fn also(others: &[&str]) -> Option<String> {
+impl Told<'_> {
+    /// What a reader would call another one that was made from the same text: by the name that differs, else by its
+    /// address.
+    fn other(&self, other: &Self) -> Option<String> {
+        let subject = |told: &Self| {
+            let subject = &told.reported.subject;
+            subject.container.clone().or(subject.service.clone())
+        };
+        let (own, its) = (subject(self), subject(other));
+        match own == its {
+            false => its,
+            true if self.definition() == other.definition() => None,
+            true => other.provenance.address.clone(),
+        }
+    }
+}
+
+fn also(mut others: Vec<String>) -> Option<String> {
+    others.sort();
+    others.dedup();
     let named: Vec<String> = others
         .iter()
         .take(MOST_OTHERS)
-        .map(|address| format!("`{address}`"))
+        .map(|name| format!("`{name}`"))
         .collect();
     let more = match others.len().saturating_sub(MOST_OTHERS) {
         0 => String::new(),
@@ -132,15 +178,23 @@ fn also(others: &[&str]) -> Option<String> {
 }
 
 /// Shows where the values were written that the labels of a finding show in use.
-fn with_hops(mut finding: Finding, provenance: &Provenance) -> Finding {
-    let labelled = finding.labels.iter();
-    let hops: Vec<_> = labelled
-        .filter_map(|label| provenance.hops.get(&label.span))
-        .flatten()
-        .take(MOST_HOPS)
+fn with_hops(mut finding: Finding, provenances: &[&Provenance]) -> Finding {
+    let hops_of = |label: &Label| {
+        let mut found = provenances.iter();
+        let hops = found.find_map(|provenance| provenance.hops.get(&label.span));
+        hops.map_or(&[][..], Vec::as_slice)
+    };
+    let hops: Vec<&Hop> = finding
+        .labels
+        .iter()
+        .flat_map(|label| ends(hops_of(label)))
         .collect();
+    let most = finding.labels.len() + MOST_HOPS_IN_ALL;
     for hop in hops {
         let is_new = finding.labels.iter().all(|label| label.span != hop.span);
+        if is_new && finding.labels.len() == most {
+            break;
+        }
         if is_new {
             finding = finding.label(&hop.span, hop.text.clone());
         }
@@ -152,6 +206,14 @@ fn with_hops(mut finding: Finding, provenance: &Provenance) -> Finding {
         }
     }
     finding
+}
+
+/// The hops of a value that are shown: where it is written above all.
+fn ends(hops: &[Hop]) -> impl Iterator<Item = &Hop> {
+    let last = hops.len().saturating_sub(1);
+    let is_shown = move |at: usize| at < MOST_HOPS - 1 || at == last;
+    let shown = hops.iter().enumerate().filter(move |(at, _)| is_shown(*at));
+    shown.map(|(_, hop)| hop)
 }
 
 /// When something holds that holds in these of all scenarios; `None` where it always does. The shortest choice of

@@ -5,14 +5,18 @@ use crate::finding::{Finding, Severity};
 use crate::graph::{Deployed, Edge};
 use crate::model::{Command, Condition, Container, HealthCheck};
 
+/// The key all of this is about.
+const TIMEOUT: &str = "startTimeout";
+
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     if deployed.router()?.is_none() {
         return Ok(None);
     }
     let name = container.display_name();
+    let timeout = deployed.task.key(TIMEOUT);
     if deployed.is_refused_by_fargate(container)? {
-        let finding = Finding::at(&container.start_timeout, format!("Fargate takes a `startTimeout` of 2 to 120 seconds, not that of `{name}`"))
-            .help(format!("set `startTimeout` of `{name}` between 2 and 120"));
+        let finding = Finding::at(&container.start_timeout, format!("Fargate takes a `{timeout}` of 2 to 120 seconds, not that of `{name}`"))
+            .help(format!("set `{timeout}` of `{name}` between 2 and 120"));
         return Ok(Some(deployed.platform_notes().fold(finding, Finding::note)));
     }
     let bounded = |kind| deployed.waiters(container.id, kind);
@@ -45,25 +49,28 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
 }
 
 fn too_short_to_end(container: &Container, edge: &Edge, runs: f64, deployed: &Deployed) -> Finding {
+    let timeout = deployed.task.key(TIMEOUT);
     let (name, waiter) = (container.display_name(), deployed.task.container(edge.from).display_name());
     Finding::at(&container.start_timeout, format!("this has passed before `{name}` can end: its own `sleep`s take {runs} seconds"))
         .label(&edge.asks, format!("`{waiter}` gives up then, without having run"))
-        .help(format!("raise `startTimeout` of `{name}` well above {runs}, or let `{name}` sleep less"))
+        .help(format!("raise `{timeout}` of `{name}` well above {runs}, or let `{name}` sleep less"))
 }
 
 fn too_short_for_health(container: &Container, edge: &Edge, interval: i64, deployed: &Deployed) -> Finding {
+    let timeout = deployed.task.key(TIMEOUT);
     let (name, waiter) = (container.display_name(), deployed.task.container(edge.from).display_name());
     Finding::at(&container.start_timeout, format!("this has passed before `{name}` can be healthy: its first check runs after {interval} seconds"))
         .label(&edge.asks, format!("`{waiter}` gives up then, without having run"))
         .label(&container.health_check, format!("checked every {interval} seconds"))
-        .help(format!("raise `startTimeout` of `{name}` well above {interval}, or shorten the `interval` of its `healthCheck`"))
+        .help(format!("raise `{timeout}` of `{name}` well above {interval}, or shorten the `{}` of its `{}`", deployed.task.key("interval"), deployed.task.key("healthCheck")))
 }
 
 fn too_short_for_waiter(container: &Container, edge: &Edge, delay: f64, deployed: &Deployed) -> Finding {
+    let timeout = deployed.task.key(TIMEOUT);
     let (name, waiter) = (container.display_name(), deployed.task.container(edge.from).display_name());
     let finding = Finding::at(&container.start_timeout, format!("this has passed before `{waiter}` can start, however soon `{name}` is healthy"))
         .label(&edge.asks, format!("what else `{waiter}` waits for takes {delay} seconds from the start of `{name}`"))
-        .help(format!("raise `startTimeout` of `{name}` above {delay} seconds and the time to pull the image of `{waiter}`"));
+        .help(format!("raise `{timeout}` of `{name}` above {delay} seconds and the time to pull the image of `{waiter}`"));
     finding.as_executed(Severity::Error, deployed.platform())
 }
 
@@ -71,14 +78,15 @@ fn misplaced(container: &Container, deployed: &Deployed) -> Verdict {
     if !deployed.has_misplaced_timeout(container)? {
         return Ok(None);
     }
+    let timeout = deployed.task.key(TIMEOUT);
     let name = container.display_name();
     let mut finding = Finding::at(&container.start_timeout, format!("this does not bound how long `{name}` waits, and nobody waits for `{name}`"));
     let waits = deployed.edges().of_container(container.id);
     for (edge, to) in waits.filter(|(edge, _)| edge.condition.is_ok_and(Condition::is_bounded)) {
         let target = deployed.task.container(to).display_name();
-        finding = finding.label(&edge.asks, format!("how long this may take is said by the `startTimeout` of `{target}`, which has none"));
+        finding = finding.label(&edge.asks, format!("how long this may take is said by the `{timeout}` of `{target}`, which has none"));
     }
     Ok(Some(finding.severity(Severity::Warning).help(format!(
-        "move `startTimeout` from `{name}` to the container it waits for"
+        "move `{timeout}` from `{name}` to the container it waits for"
     ))))
 }

@@ -21,8 +21,12 @@ pub fn check(service: &Service, runs: &[&Deployed]) -> Verdict {
         }
         _ => "switched off: a revision whose tasks keep dying is started again and again",
     };
-    let help =
-        "set `enable` and `rollback` to `true` in `deploymentConfiguration.deploymentCircuitBreaker`";
+    let help = format!(
+        "set `{}` and `{}` to `true` in `{}`",
+        service.setting("enable"),
+        service.setting("rollback"),
+        service.setting("deploymentConfiguration.deploymentCircuitBreaker")
+    );
     let finding = Finding::at(&service.circuit_breaker.enable, label).help(help);
     let finding = runs
         .iter()

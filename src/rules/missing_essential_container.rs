@@ -26,12 +26,13 @@ pub fn check(deployed: &Deployed) -> Verdict {
 }
 
 fn help(deployed: &Deployed) -> String {
+    let key = deployed.task.key("essential");
     let mut containers = deployed.task.containers.iter();
     match containers.find(|container| deployed.takes_traffic(container) == Ok(true)) {
         Some(app) => format!(
-            "set `essential` to `true` on `{}`, which takes the traffic",
+            "set `{key}` to `true` on `{}`, which takes the traffic",
             app.display_name()
         ),
-        None => "set `essential` to `true` on the container the task is for".to_owned(),
+        None => format!("set `{key}` to `true` on the container the task is for"),
     }
 }

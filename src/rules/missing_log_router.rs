@@ -28,9 +28,10 @@ pub fn check(deployed: &Deployed) -> Verdict {
         let finding = senders.fold(finding, |finding, sender| {
             finding.label(&sender.log.driver, format!("so does `{}`", sender.display_name()))
         });
+        let [firelens, driver] = ["firelensConfiguration", "logDriver"].map(|key| deployed.task.key(key));
         finding
-            .label(containers, "no container here has `firelensConfiguration`, so ECS refuses this")
-            .help("add a container with `firelensConfiguration`, or set `logDriver` to a driver that needs no router, such as `awslogs`")
+            .label(containers, format!("no container here has `{firelens}`, so ECS refuses this"))
+            .help(format!("add a container with `{firelens}`, or set `{driver}` to a driver that needs no router, such as `awslogs`"))
     }))
 }
 

@@ -3,6 +3,7 @@
 mod judge;
 mod merge;
 mod page;
+mod planned;
 
 pub use judge::{Judged, Reported, Selection, Subject, SubjectKind, Undecided, UnknownRule, judge};
 pub use page::{Category, FixKind, Page};

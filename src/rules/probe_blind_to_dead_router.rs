@@ -33,6 +33,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     let (name, to, waits) = (container.display_name(), router.display_name(), app.display_name());
     let finding = Finding::at(&command, format!("`{name}` only prints, which succeeds whether `{to}` lives or not"))
         .label(app, format!("`{waits}` starts on the word of `{name}`"));
+    let period = deployed.task.key("restartAttemptPeriod");
     let crash = |reason: &str| Step::of(Event::Crashes, to.as_str(), reason);
     let mut schedule = vec![
         Step::of(Event::Starts, to.as_str(), "the log router starts"),
@@ -43,7 +44,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     let starts = |more: String| Step::of(Event::Starts, waits.as_str(), format!("{met}{more}"));
     if router.is_essential()? {
         schedule.extend([
-            crash("a late line of the probe kills it, after it has run for its `restartAttemptPeriod`"),
+            crash(&format!("a late line of the probe kills it, after it has run for its `{period}`")),
             Step::of(Event::Starts, to.as_str(), "its restart policy starts it again, so the task lives on"),
             exits("of the crash it has seen nothing"),
             starts(String::new()),
@@ -52,7 +53,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         return Ok(Some(
             finding
                 .label(&router.restart_policy.enabled, format!("a crash of `{to}` is undone while `{name}` still runs"))
-                .help(format!("make `{name}` shorter than the `restartAttemptPeriod` of `{to}`, or let it ask the router last: {ASK}"))
+                .help(format!("make `{name}` shorter than the `{period}` of `{to}`, or let it ask the router last: {ASK}"))
                 .schedule(schedule),
         ));
     }

@@ -14,15 +14,18 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         return Ok(None);
     }
     let (name, to) = (container.display_name(), router.display_name());
+    let key = |key| deployed.task.key(key);
     let why = match container.log.driver.known() {
         Some(driver) => format!("its lines go to `{}`", driver.name()),
-        None => "it has no `logConfiguration`".to_owned(),
+        None => format!("it has no `{}`", key("logConfiguration")),
     };
     let help = match container.log.driver {
         Value::Absent(_) => format!(
-            "add `\"logConfiguration\": {{\"logDriver\": \"awsfirelens\"}}` to `{name}`, with the options of an app"
+            "add a `{}` to `{name}` with `awsfirelens` as `{}` and the options of an app",
+            key("logConfiguration"),
+            key("logDriver")
         ),
-        _ => format!("set `\"logDriver\": \"awsfirelens\"` on `{name}`, with the options of an app"),
+        _ => format!("set `{}` to `awsfirelens` on `{name}`, with the options of an app", key("logDriver")),
     };
     if deployed.asks_router(container)? {
         let label = format!(

@@ -24,6 +24,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         return command.rest.map_or(Ok(None), Err);
     };
     let name = container.display_name();
+    let [restart, ignored] = ["restartPolicy", "ignoredExitCodes"].map(|key| deployed.task.key(key));
     let mut finding = Finding::at(&policy.enabled, format!("`{name}` is started again when it has succeeded, so its success is never seen"))
         .label(&container.command, format!("it runs for {runs} seconds or more"));
     if policy.attempt_period.is_written() {
@@ -38,11 +39,11 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         false => Step::of_task(Event::TaskStops, "only when ECS gives up on it: for ECS the probe never stopped, so nobody who waits for its end starts, and the task stays PENDING"),
     };
     finding = finding
-        .help(format!("take the `restartPolicy` off `{name}`, or list 0 in its `ignoredExitCodes`"))
+        .help(format!("take the `{restart}` off `{name}`, or list 0 in its `{ignored}`"))
         .schedule(vec![
             Step::of(Event::Starts, &*name, deployed.why_nothing_holds(container)),
             Step::of(Event::Exits, &*name, "it has tried the router and ends with exit code 0"),
-            Step::of(Event::Starts, &*name, format!("its `restartPolicy` starts it again: it ran for {period} seconds, and 0 is not in `ignoredExitCodes`")),
+            Step::of(Event::Starts, &*name, format!("its `{restart}` starts it again: it ran for {period} seconds, and 0 is not in `{ignored}`")),
             stuck,
         ]);
     Ok(Some(finding.as_executed(Severity::Error, deployed.platform())))

@@ -29,9 +29,10 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     }
     let (name, for_end) = (container.display_name(), ends?);
     let is_probe = for_end && deployed.is_probe(container)?;
+    let timeout = deployed.task.key("startTimeout");
     let says = match container.start_timeout.is_written() {
-        true => format!("a `startTimeout` of 0 bounds nothing: whoever waits for `{name}` waits without end"),
-        false => format!("`{name}` has no `startTimeout`: whoever waits for it waits without end"),
+        true => format!("a `{timeout}` of 0 bounds nothing: whoever waits for `{name}` waits without end"),
+        false => format!("`{name}` has no `{timeout}`: whoever waits for it waits without end"),
     };
     let mut finding = Finding::at(&container.start_timeout, says);
     for edge in &waiters {
@@ -43,16 +44,16 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         _ if for_end && container.is_log_router() == Ok(true) => finding.severity(Severity::Advice).help(format!(
             "`{name}` is the log router and is not meant to end: wait for a probe of it with `SUCCESS`, or for it with `START` or `HEALTHY`"
         )),
-        (true, true) => finding.help(format!("add `startTimeout` to `{name}`, in seconds: longer than the probe runs, 120 at most on Fargate")),
+        (true, true) => finding.help(format!("add `{timeout}` to `{name}`, in seconds: longer than the probe runs, 120 at most on Fargate")),
         (true, false) => finding.severity(Severity::Advice).help(format!(
-            "let `{name}` give up by itself, with a time limit in its own command; a `startTimeout` would stop it half-way"
+            "let `{name}` give up by itself, with a time limit in its own command; a `{timeout}` would stop it half-way"
         )),
         (false, _) => finding.severity(Severity::Advice).help(format!(
-            "add `startTimeout` to `{name}`, longer than it takes to become healthy and the slowest waiter to pull its image"
+            "add `{timeout}` to `{name}`, longer than it takes to become healthy and the slowest waiter to pull its image"
         )),
     };
     if deployed.platform() != Platform::Agent {
-        finding = finding.note("executed with the ECS agent of EC2 and Anywhere; no default `startTimeout` is documented for Fargate");
+        finding = finding.note(format!("executed with the ECS agent of EC2 and Anywhere; no default `{timeout}` is documented for Fargate"));
     }
     Ok(Some(finding.schedule(schedule(&name, deployed.why_nothing_holds(container), for_end))))
 }

@@ -8,7 +8,8 @@ use crate::source::Span;
 
 pub fn task(deployed: &Deployed) -> Verdict {
     Ok(deployed.task.skeleton.map(|span| {
-        at(span, "`name` and `image` of this container are empty").help(
+        let [name, image] = ["name", "image"].map(|key| deployed.task.key(key));
+        at(span, format!("`{name}` and `{image}` of this container are empty")).help(
             "fill in what you need, and delete every other key: the skeleton sets all of them",
         )
     }))
@@ -18,12 +19,12 @@ pub fn service(service: &Service, _: &[&Deployed]) -> Verdict {
     Ok(service.skeleton.map(|span| {
         at(
             span,
-            "the name of the service and `taskDefinition` are empty",
+            format!("the name of the service and `{}` are empty", service.setting("taskDefinition")),
         )
         .help("fill in what you need, and delete every other key: the skeleton sets all of them")
     }))
 }
 
-fn at(span: Span, text: &str) -> Finding {
+fn at(span: Span, text: String) -> Finding {
     Finding::at(&span, text).note("the file was not examined further")
 }

@@ -12,19 +12,19 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         let entries = container.depends_on.iter();
         return find(entries, container.depends_on.rest, |entry| entry.condition.is(|_| false)).map(|_| None);
     };
-    let mut finding = Finding::at(&first.condition, says(container, first));
+    let mut finding = Finding::at(&first.condition, says(container, first, deployed));
     for other in flawed {
-        finding = finding.label(&other.condition, says(container, other));
+        finding = finding.label(&other.condition, says(container, other, deployed));
     }
-    Ok(Some(finding.help(help(first))))
+    Ok(Some(finding.help(help(first, deployed))))
 }
 
-fn says(container: &Container, dependency: &Dependency) -> String {
+fn says(container: &Container, dependency: &Dependency, deployed: &Deployed) -> String {
     let waiter = container.display_name();
     let target = dependency.container.known().map_or("another container", |name| name.written());
     match word(dependency) {
         Some(word) => format!("`{waiter}` waits for `{target}` with `{word}`, which ECS does not know"),
-        None => format!("`{waiter}` waits for `{target}` without a `condition`"),
+        None => format!("`{waiter}` waits for `{target}` without a `{}`", deployed.task.key("condition")),
     }
 }
 
@@ -32,9 +32,9 @@ fn word(dependency: &Dependency) -> Option<&str> {
     dependency.condition.known()?.as_ref().err().map(String::as_str)
 }
 
-fn help(dependency: &Dependency) -> String {
+fn help(dependency: &Dependency, deployed: &Deployed) -> String {
     match word(dependency).and_then(Condition::resembling) {
         Some(meant) => format!("did you mean `{meant}`? ECS compares the word exactly, capitals included"),
-        None => "write `START`, `COMPLETE`, `SUCCESS` or `HEALTHY` as `condition`, in capitals".to_owned(),
+        None => format!("write `START`, `COMPLETE`, `SUCCESS` or `HEALTHY` as `{}`, in capitals", deployed.task.key("condition")),
     }
 }

@@ -11,9 +11,9 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     let Some(first) = flawed.next() else {
         return unknown(container, deployed).map_or(Ok(None), Err);
     };
-    let mut finding = Finding::at(&first.container, says(container, first));
+    let mut finding = Finding::at(&first.container, says(container, first, deployed));
     for other in flawed {
-        finding = finding.label(&other.container, says(container, other));
+        finding = finding.label(&other.container, says(container, other, deployed));
     }
     finding = finding.label(&deployed.task.containers, "these are the containers of the task");
     Ok(Some(finding.help(help(container, first, deployed))))
@@ -31,11 +31,11 @@ fn unknown(container: &Container, deployed: &Deployed) -> Option<Unknown> {
     holes.next().or(container.depends_on.rest)
 }
 
-fn says(container: &Container, dependency: &Dependency) -> String {
+fn says(container: &Container, dependency: &Dependency, deployed: &Deployed) -> String {
     let waiter = container.display_name();
     match dependency.container.known() {
         Some(name) => format!("`{waiter}` waits for `{}`, and no container here has this name", name.written()),
-        None => format!("`{waiter}` waits here for a container without saying which: `containerName` is missing"),
+        None => format!("`{waiter}` waits here for a container without saying which: `{}` is missing", deployed.task.key("containerName")),
     }
 }
 
@@ -46,8 +46,9 @@ fn help(container: &Container, dependency: &Dependency, deployed: &Deployed) -> 
         .filter(|other| other.id != container.id)
         .filter_map(|other| Some(other.name.known()?.written()));
     let meant = dependency.container.known().and_then(|name| nearest(name.written(), names));
+    let [reference, name] = ["containerName", "name"].map(|key| deployed.task.key(key));
     match meant {
-        Some(meant) => format!("did you mean `{meant}`? `containerName` must be the `name` of a container of this task definition"),
-        None => "name a container of this task definition in `containerName`, or delete the entry".to_owned(),
+        Some(meant) => format!("did you mean `{meant}`? `{reference}` must be the `{name}` of a container of this task definition"),
+        None => format!("name a container of this task definition in `{reference}`, or delete the entry"),
     }
 }

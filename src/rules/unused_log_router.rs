@@ -28,7 +28,8 @@ pub fn check(deployed: &Deployed) -> Verdict {
     let finding = others.fold(finding, |finding, other| {
         finding.label(&other.log.driver, sends_elsewhere(other))
     });
-    Ok(Some(finding.help("set `logDriver` to `awsfirelens` where lines should go through the router, or remove `firelensConfiguration`")))
+    let [firelens, driver] = ["firelensConfiguration", "logDriver"].map(|key| deployed.task.key(key));
+    Ok(Some(finding.help(format!("set `{driver}` to `awsfirelens` where lines should go through the router, or remove `{firelens}`"))))
 }
 
 fn sends_elsewhere(container: &Container) -> String {

@@ -3,7 +3,6 @@
 //! `hcl-edit` reads the native one. It keeps every place, but stops at the first mistake.
 
 mod adapter;
-mod escapes;
 mod in_json;
 mod text;
 

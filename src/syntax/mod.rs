@@ -6,6 +6,7 @@ pub mod json;
 mod language;
 mod scalar;
 pub mod tree;
+pub mod unquoted;
 pub mod yaml;
 
 pub use language::{Language, is_of_module};

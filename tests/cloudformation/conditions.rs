@@ -261,3 +261,47 @@ fn absent_values_stand_at_the_logical_id() {
     assert_eq!(sources.text(lowered.tasks[0].place()), "\"Task\"");
     assert!(matches!(lowered.tasks[0].family, Value::Absent(_)));
 }
+
+#[test]
+fn a_condition_inside_of_a_name_is_asked_for() {
+    let stage = pick("IsProd", r#""prod""#, r#""dev""#);
+    let substituted = format!(r#"{{ "Fn::Sub": ["app-${{S}}", {{ "S": {stage} }}] }}"#);
+    let joined = format!(r#"{{ "Fn::Join": ["-", ["app", {stage}]] }}"#);
+    for name in [substituted, joined] {
+        let member = format!(r#""Name": {name}, "Image": {name}"#);
+        let tasks = tasks(&member, CONDITIONS);
+        let names = tasks.iter().map(|task| {
+            let name = &task.containers.items[0].name;
+            name.known().unwrap().written().to_owned()
+        });
+        assert_eq!(names.collect::<Vec<_>>(), ["app-prod", "app-dev"]);
+    }
+    let image = format!(r#""Image": {{ "Fn::Join": ["-", ["app", {stage}]] }}"#);
+    assert_eq!(scenarios(&image).len(), 1);
+}
+
+/// What starts what is decided by all containers together, and there are only four conditions to ask for.
+#[test]
+fn start_order_comes_before_the_details_of_any_container() {
+    let conditions = ["A", "B", "C", "D", "Last"];
+    let parameters = conditions.map(|name| format!(r#""P{name}": {{ "Type": "String" }}"#));
+    let tests = conditions
+        .map(|name| format!(r#""{name}": {{ "Fn::Equals": [{{ "Ref": "P{name}" }}, "x"] }}"#));
+    let words = ["A", "B", "C", "D"].map(|name| pick(name, r#""one""#, r#""other""#));
+    let containers = format!(
+        r#"{{ "Name": "first", "Image": "x", "Command": [{}] }}, {{ "Name": "second", "Image": "x", "Essential": {} }}"#,
+        words.join(", "),
+        pick("Last", "true", "false"),
+    );
+    let text = format!(
+        r#"{{ "Parameters": {{ {} }}, "Conditions": {{ {} }}, "Resources": {{ "Task": {{
+            "Type": "AWS::ECS::TaskDefinition", "Properties": {{ "ContainerDefinitions": [{containers}] }} }} }} }}"#,
+        parameters.join(", "),
+        tests.join(", "),
+    );
+    let (_, lowered) = lowered(&[("t.json", &text)]);
+    assert!(!lowered.tasks.is_empty());
+    for task in &lowered.tasks {
+        assert!(task.containers.items[1].essential.known().is_some());
+    }
+}

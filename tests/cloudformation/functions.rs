@@ -225,3 +225,16 @@ fn an_included_text_is_read_where_it_is_here() {
         Value::Unknown(Unknown { why: Why::File, .. })
     ));
 }
+
+#[test]
+fn json_text_can_be_a_part_of_a_text() {
+    let json = r#"{ "Fn::ToJsonString": { "b": [1, true], "a": { "Ref": "Open" } } }"#;
+    is(
+        &format!(r#"{{ "Fn::Sub": ["x=${{Json}}", {{ "Json": {json} }}] }}"#),
+        r#"x={"a":"${Open}","b":[1,true]}"#,
+    );
+    is(
+        &format!(r#"{{ "Fn::Join": ["=", ["x", {json}]] }}"#),
+        r#"x={"a":"${Open}","b":[1,true]}"#,
+    );
+}

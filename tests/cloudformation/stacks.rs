@@ -116,11 +116,11 @@ fn a_construct_is_named_and_found_in_its_program() {
     ]);
     assert_eq!(
         lowered.tasks[0].provenance.construct.as_deref(),
-        Some("construct `Shop/Task`, created at app.ts:4:10")
+        Some("made by the CDK construct `Shop/Task`, created at app.ts:4:10")
     );
     assert_eq!(
         lowered.services[0].provenance.construct.as_deref(),
-        Some("construct `Shop/Service`")
+        Some("made by the CDK construct `Shop/Service`")
     );
 }
 

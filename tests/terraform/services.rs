@@ -1,4 +1,8 @@
+use firelint::finding::Severity;
 use firelint::model::{Controller, Driver, Located, Request, Service, Strategy, Value};
+use firelint::project::Project;
+use firelint::rules::{Selection, judge};
+use firelint::source::{Source, Sources};
 
 use super::{Directory, said};
 
@@ -141,4 +145,55 @@ fn a_task_set_is_deployed_by_somebody_else() {
     );
     let service = only(&directory);
     assert_eq!(service.controller.known(), Some(&Controller::External));
+}
+
+/// What a service with this `lifecycle` leaves its task definition's findings at.
+fn severity_with(lifecycle: &str) -> (Severity, bool) {
+    let text = format!(
+        r#"
+resource "aws_ecs_task_definition" "app" {{
+  family                   = "app"
+  requires_compatibilities = ["EC2"]
+  container_definitions = jsonencode([
+    {{ name = "router", image = "r", firelensConfiguration = {{ type = "fluentbit" }} }},
+    {{ name = "app", image = "a", logConfiguration = {{ logDriver = "awsfirelens" }} }},
+  ])
+}}
+resource "aws_ecs_service" "app" {{
+  name            = "app"
+  task_definition = aws_ecs_task_definition.app.arn
+  load_balancer {{
+    container_name = "app"
+    container_port = 80
+  }}
+  {lifecycle}
+}}
+"#
+    );
+    let mut sources = Sources::default();
+    sources.add(Source::new("main.tf", text));
+    let project = Project::of(sources);
+    let judged = judge(&project, &Selection::default());
+    let mut findings = judged.findings.into_iter();
+    let found = findings
+        .find(|reported| reported.rule.id == "app-before-probe")
+        .unwrap();
+    let says_why = found
+        .finding
+        .notes
+        .iter()
+        .any(|note| note.contains("ignores changes"));
+    (found.severity, says_why)
+}
+
+#[test]
+fn a_task_definition_that_others_deploy_is_judged_milder() {
+    let ignoring = |what: &str| severity_with(&format!("lifecycle {{ ignore_changes = {what} }}"));
+    assert_eq!(severity_with(""), (Severity::Error, false));
+    assert_eq!(ignoring("[desired_count]"), (Severity::Error, false));
+    assert_eq!(
+        ignoring("[desired_count, task_definition]"),
+        (Severity::Warning, true)
+    );
+    assert_eq!(ignoring("all"), (Severity::Warning, true));
 }

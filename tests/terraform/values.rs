@@ -1,4 +1,4 @@
-use firelint::model::{Driver, Value, Why};
+use firelint::model::{Driver, Located, Value, Why};
 
 use super::{Directory, said};
 
@@ -290,5 +290,82 @@ fn unknown_collections_leave_lists_open() {
             .tasks
             .iter()
             .all(|task| task.family.known().is_some())
+    );
+}
+
+/// The same expression is the same hole, and another one is another, though both turn on one unknown value.
+#[test]
+fn what_is_unknown_in_json_text_goes_by_what_is_written() {
+    let module = "variable \"raw\" {}\nresource \"aws_ecs_task_definition\" \"app\" {\n  container_definitions = <<EOF\n[{ \"name\": \"a-${jsonencode(one(var.raw))}\", \"image\": \"b-${jsonencode([one(var.raw), max(var.raw...)])}\" }]\nEOF\n}\n";
+    let main = "module \"m\" {\n  source = \"./m\"\n  for_each = toset([\"a\", \"b\"])\n  raw = data.x.y[each.key].z\n}\n";
+    let directory = Directory::of(&[("main.tf", main), ("m/main.tf", module)]);
+    let said: Vec<String> = directory
+        .lowered
+        .tasks
+        .iter()
+        .flat_map(|task| &task.containers.items)
+        .flat_map(|container| [said(&container.name), said(&container.image)])
+        .collect();
+    let image = |key: &str| {
+        let hole = format!("jsonencode(module.m[\"{key}\"].[one(var.raw), max(var.raw...)])");
+        format!("b-[${{{hole}}},${{{hole} #2}}]")
+    };
+    let name = "a-${jsonencode(one(data.x.y[each.key].z))}";
+    assert_eq!(said, [name, &image("a"), name, &image("b")]);
+}
+
+/// Text that stays as it is written is replaced like any other, though it looks like a hole.
+#[test]
+fn words_in_braces_can_be_replaced() {
+    let value = "replace(replace(replace(file(\"task.json\"), \"$${name}\", \"app\"), \"$${tag}\", var.tag), \"$${memory}\", \"512\")";
+    let main = format!(
+        "variable \"tag\" {{}}\nresource \"aws_ecs_task_definition\" \"app\" {{\n  container_definitions = {value}\n}}\n"
+    );
+    let task = "[{ \"name\": \"${name}\", \"image\": \"x:${tag}\", \"startTimeout\": ${memory} }]";
+    let directory = Directory::of(&[("main.tf", &main), ("task.json", task)]);
+    let container = directory.container();
+    assert_eq!(said(&container.name), "app");
+    assert_eq!(said(&container.image), "x:${var.tag}");
+    assert_eq!(container.start_timeout.known(), Some(&512));
+}
+
+/// Each hop of a name, with the text it leads to.
+fn hops_of_name(directory: &Directory) -> Vec<(&str, &str)> {
+    let name = directory.container().name.place();
+    let hops = directory.task().provenance.hops[&name].iter();
+    hops.map(|hop| (hop.text.as_str(), directory.text(hop.span)))
+        .collect()
+}
+
+#[test]
+fn a_value_that_is_put_into_text_keeps_the_way_back() {
+    let default = [("the default of variable `stage`", "\"test\"")];
+    let around = "variable \"stage\" {\n  default = \"test\"\n}";
+    for containers in [
+        "jsonencode([{ name = \"${var.stage}-app\" }])",
+        "<<EOF\n[{ \"name\": \"${var.stage}\" }]\nEOF\n",
+        "<<EOF\n[{ \"name\": \"app-${var.stage}\", \"image\": \"x\" }]\nEOF\n",
+        "jsonencode(jsondecode(\"[{\\\"name\\\": \\\"${var.stage}\\\"}]\"))",
+    ] {
+        let directory = Directory::containers(containers, around);
+        assert_eq!(hops_of_name(&directory), default, "{containers}");
+    }
+    let beside = "<<EOF\n[{ \"name\": \"app\", \"image\": \"${var.stage}\" }]\nEOF\n";
+    let directory = Directory::containers(beside, around);
+    let name = directory.container().name.place();
+    assert!(!directory.task().provenance.hops.contains_key(&name));
+}
+
+#[test]
+fn an_element_leads_back_to_what_it_is_made_for() {
+    let main = "module \"app\" {\n  source = \"./app\"\n  for_each = { web = { image = \"web:1\" } }\n  name = each.key\n}";
+    let module = "variable \"name\" {}\nresource \"aws_ecs_task_definition\" \"app\" {\n  container_definitions = jsonencode([{ name = var.name }])\n}";
+    let directory = Directory::of(&[("main.tf", main), ("app/main.tf", module)]);
+    assert_eq!(
+        hops_of_name(&directory),
+        [
+            ("argument `name` of module `app`", "each.key"),
+            ("what `each.key` stands for", "web"),
+        ]
     );
 }

@@ -11,7 +11,10 @@ pub fn construct(sources: &Sources, template: SourceId, resource: &Resource) -> 
     let created = created_at(sources, template, &resource.id)
         .map(|place| format!(", created at {place}"))
         .unwrap_or_default();
-    Some(format!("construct `{}`{created}", shown(path)))
+    Some(format!(
+        "made by the CDK construct `{}`{created}",
+        shown(path)
+    ))
 }
 
 /// The path without the part that every construct of a resource has below it.

@@ -9,6 +9,7 @@ use super::formula::{Candidate, FormulaFact, FormulaId, VariableId};
 use super::unit::{StackId, Unit};
 use crate::dialect::datum::{Data, Datum, Entries, Entry, Items};
 use crate::dialect::rendered::Rendered;
+use crate::dialect::terraform::functions::encoded;
 use crate::model::{Unknown, Why};
 use crate::source::{SourceId, Span};
 
@@ -229,7 +230,15 @@ impl<'a> Evaluation<'a> {
             Data::Null => Rendered::whole("", value.span),
             Data::Bool(truth) => Rendered::whole(truth.to_string(), value.span),
             Data::Number(number) => Rendered::whole(number.clone(), value.span),
-            Data::Json(_) | Data::List(_) | Data::Map(_) | Data::Unknown(_) => {
+            Data::Json(inner) => {
+                let text = encoded(inner);
+                if !self.spend(text.as_str().len() / 16) {
+                    let (at, why) = (value.span, Why::TooLarge);
+                    return self.hole(written, Unknown { at, why }, frame);
+                }
+                text
+            }
+            Data::List(_) | Data::Map(_) | Data::Unknown(_) => {
                 let unknown = unknown_of(&value, Why::Function);
                 return self.hole(written, unknown, frame);
             }

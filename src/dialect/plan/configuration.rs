@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::address::{Step, first_step, last_step, named, steps};
 use super::resources::Resource;
 use crate::syntax::tree::Cursor;
 
@@ -18,14 +19,6 @@ pub struct Configuration<'a> {
     tasks: HashMap<(&'a str, &'a str), Vec<(&'a str, &'a str)>>,
     /// The instances of each module that have a task definition in them: by address without the last index.
     instances: HashMap<&'a str, Vec<&'a str>>,
-}
-
-/// One step of a module's address: `module.name[index]`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Step<'a> {
-    name: &'a str,
-    /// Brackets included; empty where there is none.
-    index: &'a str,
 }
 
 impl<'a> Configuration<'a> {
@@ -81,64 +74,6 @@ impl<'a> Configuration<'a> {
         steps(address)?.iter().try_fold(self.root, |module, step| {
             module.get("module_calls")?.get(step.name)?.get("module")
         })
-    }
-}
-
-/// The steps of a module's address.
-fn steps(address: &str) -> Option<Vec<Step<'_>>> {
-    let mut rest = address;
-    let mut found = Vec::new();
-    while !rest.is_empty() {
-        let (step, after) = first_step(rest)?;
-        found.push(step);
-        rest = after.strip_prefix('.').unwrap_or(after);
-    }
-    Some(found)
-}
-
-/// A module at the beginning of an address or a reference, and what follows.
-fn first_step(text: &str) -> Option<(Step<'_>, &str)> {
-    let rest = text.strip_prefix("module.")?;
-    let (name, index, rest) = named(rest);
-    Some((Step { name, index }, rest))
-}
-
-/// A name with its index, and what follows.
-fn named(text: &str) -> (&str, &str, &str) {
-    let end = text.find(['.', '[']).unwrap_or(text.len());
-    let (name, rest) = text.split_at(end);
-    let (index, rest) = rest.split_at(index_length(rest));
-    (name, index, rest)
-}
-
-/// How long the index is at the beginning of a text. A key may hold dots and brackets.
-fn index_length(text: &str) -> usize {
-    if !text.starts_with('[') {
-        return 0;
-    }
-    let (mut quoted, mut escaped) = (false, false);
-    for (at, char) in text.char_indices() {
-        match char {
-            _ if escaped => escaped = false,
-            '\\' if quoted => escaped = true,
-            '"' => quoted = !quoted,
-            ']' if !quoted => return at + 1,
-            _ => {}
-        }
-    }
-    0
-}
-
-/// The last module of an address, and the address before it.
-fn last_step(address: &str) -> Option<(&str, Step<'_>)> {
-    let mut rest = address;
-    loop {
-        let at = address.len() - rest.len();
-        let (step, after) = first_step(rest)?;
-        match after.strip_prefix('.') {
-            Some(more) => rest = more,
-            None => return Some((address[..at].trim_end_matches('.'), step)),
-        }
     }
 }
 

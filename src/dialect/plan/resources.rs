@@ -34,6 +34,14 @@ pub struct Resource {
 }
 
 impl Resource {
+    /// Terraform's name of its type.
+    pub fn type_name(&self) -> &'static str {
+        match self.kind {
+            Made::Task => TASK,
+            Made::Service => SERVICE,
+        }
+    }
+
     /// A managed resource of one of ECS's types. `node` has its type and name.
     fn of(node: Cursor, arguments: Datum) -> Option<Self> {
         let text = |key: &str| node.get(key)?.string().map(|text| text.into_owned());
@@ -63,6 +71,9 @@ impl Resource {
 
 const TASK: &str = "aws_ecs_task_definition";
 const SERVICE: &str = "aws_ecs_service";
+
+/// Terraform's names of the types that define something.
+pub const KINDS: [&str; 2] = [TASK, SERVICE];
 
 fn kind(node: Cursor) -> Option<Made> {
     match &*node.get("type")?.string()? {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use crate::source::{SourceId, Sources};
+use crate::source::{SourceId, Sources, join};
 use crate::syntax::hcl::{self, Argument, Block, Body, Part};
 use crate::syntax::tree::SyntaxError;
 
@@ -44,6 +44,7 @@ pub struct Library<'a> {
     modules: RefCell<HashMap<String, Rc<Definitions>>>,
     templates: RefCell<HashMap<SourceId, Option<Rc<Vec<Part>>>>>,
     parts: RefCell<Vec<SourceId>>,
+    installed: RefCell<HashMap<String, Rc<HashMap<String, String>>>>,
 }
 
 impl<'a> Library<'a> {
@@ -54,6 +55,7 @@ impl<'a> Library<'a> {
             modules: RefCell::default(),
             templates: RefCell::default(),
             parts: RefCell::default(),
+            installed: RefCell::default(),
         }
     }
 
@@ -66,6 +68,29 @@ impl<'a> Library<'a> {
         let mut modules = self.modules.borrow_mut();
         modules.insert(directory.to_owned(), module.clone());
         module
+    }
+
+    /// The directory of the module that a module in `directory` calls; `None` where it is not at hand. `address` is the
+    /// call's, seen from the root module.
+    pub fn called(
+        &self,
+        root: &str,
+        directory: &str,
+        call: &Block,
+        address: &str,
+    ) -> Option<String> {
+        match local_source(call) {
+            Some(source) => Some(join(directory, &source)),
+            None => Some(join(root, &self.installed(root, address)?)),
+        }
+    }
+
+    /// Where `terraform init` has put a module, relative to the root.
+    pub fn installed(&self, root: &str, address: &str) -> Option<String> {
+        let read = || Rc::new(installed(self.sources, root).unwrap_or_default());
+        let mut known = self.installed.borrow_mut();
+        let modules = known.entry(root.to_owned()).or_insert_with(read);
+        modules.get(&module_path(address)).cloned()
     }
 
     /// A file as a template; `None` where it is none.
@@ -94,6 +119,41 @@ impl<'a> Library<'a> {
     pub fn parts(&self) -> Vec<SourceId> {
         self.parts.borrow().clone()
     }
+}
+
+/// The source of a call, where it is a directory beside the module that calls.
+pub fn local_source(call: &Block) -> Option<String> {
+    let source = call.body.argument("source")?.value.literal()?;
+    let is_local = source.starts_with("./") || source.starts_with("../");
+    is_local.then_some(source)
+}
+
+/// The directories of the modules that `terraform init` has put below a root module, by their paths.
+fn installed(sources: &Sources, root: &str) -> Option<HashMap<String, String>> {
+    let list = sources.open(root, ".terraform/modules/modules.json").ok()?;
+    let listed: serde_json::Value = serde_json::from_str(&sources.get(list).text).ok()?;
+    let text = |module: &serde_json::Value, key: &str| Some(module.get(key)?.as_str()?.to_owned());
+    let modules = listed.get("Modules")?.as_array()?.iter().rev();
+    let found = modules.filter_map(|module| Some((text(module, "Key")?, text(module, "Dir")?)));
+    Some(found.collect())
+}
+
+/// `module.a[0].module.b` as the list of installed modules writes it: `a.b`.
+fn module_path(address: &str) -> String {
+    let mut path = String::new();
+    let mut depth = 0;
+    for char in address.chars() {
+        match char {
+            '[' => depth += 1,
+            ']' => depth -= 1,
+            _ if depth == 0 => path.push(char),
+            _ => {}
+        }
+    }
+    path.split('.')
+        .filter(|part| *part != "module")
+        .collect::<Vec<_>>()
+        .join(".")
 }
 
 fn read(sources: &Sources, directory: &str) -> Definitions {

@@ -216,8 +216,8 @@ fn whole(entries: Entries, at: Span) -> Datum {
     Datum::new(Data::Map(Rc::new(entries)), at)
 }
 
-/// The place of a resource that has no name of its own: its label.
-fn label(block: &Block) -> Span {
+/// The place of a block that has no name of its own: its label.
+pub fn label(block: &Block) -> Span {
     block
         .labels
         .last()

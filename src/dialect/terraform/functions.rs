@@ -21,7 +21,7 @@ mod sets;
 pub mod tests;
 mod texts;
 
-pub use encoding::{decode_json, decode_yaml, decoded_json, encoded};
+pub use encoding::{decode_json, decode_yaml, decoded_json, encoded, encoded_by};
 
 use crate::dialect::datum::{Data, Datum};
 use crate::model::Why;

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::adapters::{self, Adapted, ModuleCall};
+use super::definitions::local_source;
 use super::evaluate::{Evaluation, unknown, unknown_of};
 use super::loops::members;
 use super::operators;
@@ -275,19 +276,17 @@ impl Evaluation<'_> {
 
     /// Where a called module is, and where that is as seen from the root.
     fn directory_of_call(&self, call: &Block, module: usize) -> Option<(String, String)> {
-        let source = source_of(call)?;
         let instance = self.instance(module);
-        if source.starts_with("./") || source.starts_with("../") {
-            let directory = join(&instance.definitions.directory, &source);
-            return Some((directory, join(&instance.path, &source)));
-        }
-        let installed = self.installed(&format!(
-            "{}module.{}",
-            instance.address,
-            call.labels.first()?.text
-        ))?;
         let root = self.instance(0).definitions.directory.clone();
-        Some((join(&root, &installed), installed))
+        let name = &call.labels.first()?.text;
+        let address = format!("{}module.{name}", instance.address);
+        let directory = &instance.definitions.directory;
+        let path = match local_source(call) {
+            Some(source) => join(&instance.path, &source),
+            None => self.library.installed(&root, &address)?,
+        };
+        let directory = self.library.called(&root, directory, call, &address)?;
+        Some((directory, path))
     }
 
     /// A call of a module beside this one that is not there.
@@ -301,22 +300,6 @@ impl Evaluation<'_> {
             at: source.value.span,
             why: Why::Module,
         })
-    }
-
-    /// Where `terraform init` has put a module, relative to the root.
-    fn installed(&self, address: &str) -> Option<String> {
-        let root = self.instance(0).definitions.directory.clone();
-        let sources = self.library.sources;
-        let id = sources
-            .open(&root, ".terraform/modules/modules.json")
-            .ok()?;
-        let listed: serde_json::Value = serde_json::from_str(&sources.get(id).text).ok()?;
-        let key = module_path(address);
-        let modules = listed.get("Modules")?.as_array()?;
-        let found = modules
-            .iter()
-            .find(|module| module.get("Key").and_then(|value| value.as_str()) == Some(&key))?;
-        Some(found.get("Dir")?.as_str()?.to_owned())
     }
 
     /// What a module of the registry is known to make of its arguments, where its text is not here. `scope` is what
@@ -383,26 +366,4 @@ impl Evaluation<'_> {
         };
         is_known.then_some(outputs)
     }
-}
-
-fn source_of(call: &Block) -> Option<String> {
-    call.body.argument("source")?.value.literal()
-}
-
-/// `module.a[0].module.b` as the list of installed modules writes it: `a.b`.
-fn module_path(address: &str) -> String {
-    let mut path = String::new();
-    let mut depth = 0;
-    for char in address.chars() {
-        match char {
-            '[' => depth += 1,
-            ']' => depth -= 1,
-            _ if depth == 0 => path.push(char),
-            _ => {}
-        }
-    }
-    path.split('.')
-        .filter(|part| *part != "module")
-        .collect::<Vec<_>>()
-        .join(".")
 }

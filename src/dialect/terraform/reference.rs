@@ -12,11 +12,23 @@ use crate::model::{Unknown, Why};
 use crate::source::Span;
 use crate::syntax::hcl::{Block, Expression, Step};
 
+/// The most bytes of a name that a hop shows.
+const MOST_OF_NAME: usize = 40;
+
 impl Evaluation<'_> {
     /// A name and the steps after it.
     pub(super) fn reference(&self, name: &str, steps: &[Step], span: Span, scope: &Scope) -> Datum {
         if let Some(value) = scope.get(name) {
-            return self.walk(value.clone(), steps, span, scope);
+            let value = self.walk(value.clone(), steps, span, scope);
+            return match name {
+                "each" => {
+                    let written = self.library.sources.text(span);
+                    let is_short = written.len() <= MOST_OF_NAME && !written.contains('\n');
+                    let name = if is_short { written } else { name };
+                    moved(value, span, format!("what `{name}` stands for"), false)
+                }
+                _ => value,
+            };
         }
         if scope.is_closed {
             return unknown(span, Why::Template);

@@ -1,17 +1,24 @@
 //! Templates: text in quotes, heredocs, template files.
 
+use std::cell::OnceCell;
+
 use super::evaluate::{Evaluation, unknown, unknown_of};
 use super::functions;
 use super::loops::members;
 use super::scope::Scope;
 use crate::dialect::datum::{Data, Datum};
-use crate::dialect::rendered::Renderer;
+use crate::dialect::rendered::{Rendered, Renderer};
 use crate::model::Why;
 use crate::source::Span;
 use crate::syntax::hcl::{Expression, ForPart, Part};
 
 /// How many bytes a text may have.
 const MOST_BYTES: usize = 4 << 20;
+
+/// Whether a text is one value. The values in a document have places of their own to point at.
+fn is_scalar(text: &str) -> bool {
+    !text.contains(['"', '\n'])
+}
 
 impl Evaluation<'_> {
     /// The value of a template. One that is a single expression is that expression's value, whatever its type.
@@ -21,7 +28,15 @@ impl Evaluation<'_> {
         }
         let mut renderer = Renderer::default();
         match self.render(parts, scope, &mut renderer) {
-            true => Datum::new(Data::Text(renderer.finish(span)), span),
+            true => {
+                let text = renderer.finish(span);
+                let via = match is_scalar(text.as_str()) {
+                    true => text.via_in(0..text.as_str().len()),
+                    false => None,
+                };
+                let data = Data::Text(text);
+                Datum { data, span, via }
+            }
             false => unknown(span, Why::TooLarge),
         }
     }
@@ -59,18 +74,39 @@ impl Evaluation<'_> {
 
     fn render_value(&self, expression: &Expression, scope: &Scope, renderer: &mut Renderer) {
         let value = self.evaluate(expression, scope);
+        let before = renderer.len();
         match &value.data {
             Data::Text(text) => renderer.rendered(text),
             Data::Number(number) => renderer.from(number, value.span),
             Data::Bool(truth) => renderer.from(&truth.to_string(), value.span),
             Data::Null => {}
             Data::Json(inner) if self.can_afford([&**inner]) => {
-                renderer.rendered(&functions::encoded(inner));
+                renderer.rendered(&self.json_of(inner, expression, scope));
             }
             _ => {
                 renderer.rendered(&self.hole_of(expression, scope, unknown_of(&value)));
             }
         }
+        let text = match &value.data {
+            Data::Text(text) => text.as_str(),
+            _ => "",
+        };
+        if let Some(via) = value.via.as_ref().filter(|_| is_scalar(text)) {
+            renderer.came_by(before, via);
+        }
+    }
+
+    /// The JSON text of a value. Its holes go by the expression, and by their order in the text.
+    fn json_of(&self, value: &Datum, expression: &Expression, scope: &Scope) -> Rendered {
+        let known = OnceCell::new();
+        let name = |before: usize, unknown| {
+            let hole = known.get_or_init(|| self.hole_of(expression, scope, unknown));
+            match (before, hole.as_str().strip_suffix('}')) {
+                (1.., Some(open)) => format!("{open} #{}}}", before + 1),
+                _ => hole.as_str().to_owned(),
+            }
+        };
+        functions::encoded_by(&name, value)
     }
 
     fn render_if(

@@ -144,10 +144,10 @@ impl<'a> Renderer<'a> {
             true => self.narrated(reported, &united(&finding.labels)),
             false => self.pictured(reported, &united(&finding.labels)),
         };
-        self.schedule(&mut block, &finding.schedule);
         if let Some(scenario) = &reported.scenario {
             self.remark(&mut block, "when", scenario);
         }
+        self.schedule(&mut block, &finding.schedule);
         for note in &finding.notes {
             self.remark(&mut block, "note", note);
         }

@@ -101,6 +101,7 @@ fn findings(checked: &Checked, contents: &Contents) -> String {
     });
     let counted: Vec<String> = counted.into_iter().flatten().collect();
     match counted.is_empty() {
+        true if !checked.judged.elsewhere.is_empty() => "no findings here".to_owned(),
         true if checked.project.syntax_errors.is_empty() => "no findings".to_owned(),
         true => "no findings in what can be read".to_owned(),
         false => counted.join(", "),
@@ -129,13 +130,13 @@ fn elsewhere(checked: &Checked) -> Option<String> {
     let places = &checked.judged.elsewhere;
     let sources = &checked.project.sources;
     let first = &sources.get(places.first()?.source).path;
+    let number = places.len();
     let others = places
         .iter()
         .any(|span| sources.get(span.source).path != *first);
     let and_others = if others { " and others" } else { "" };
     Some(format!(
-        "{} in files that were not asked about ({first}{and_others})",
-        count(places.len(), "finding")
+        "{number} in files that were not asked about ({first}{and_others})"
     ))
 }
 

@@ -3,12 +3,12 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::escapes::{run_at, runs};
 use super::text::{Quoting, pieces};
 use super::{Argument, Block, Body, Expression, Form, Label, Part, Piece, template};
 use crate::source::{SourceId, Span};
 use crate::syntax::json::{self, Json};
 use crate::syntax::tree::{Cursor, Kind, SyntaxError};
+use crate::syntax::unquoted::{run_at, runs};
 
 /// The blocks of a file, by how many labels they have.
 const LABELS: [(&str, usize); 6] = [
@@ -141,18 +141,21 @@ fn text(decoded: &str, node: Cursor) -> Vec<Part> {
 
 /// A string as a template.
 fn parts(decoded: &str, raw: &str, span: Span) -> Vec<Part> {
-    let runs = runs(raw);
+    let runs = runs(decoded, raw, span);
+    let place = |at: usize| match run_at(&runs, at) {
+        Some(run) if run.verbatim => {
+            let start = run.span.start + at.saturating_sub(run.decoded.start) as u32;
+            Span::new(span.source, start, start + 1)
+        }
+        Some(run) => run.span,
+        None => span,
+    };
     let places = |range: Range<usize>| {
         let last = range.end.saturating_sub(1).max(range.start);
-        let (first, end) = (run_at(&runs, range.start), run_at(&runs, last));
-        let place = |at: usize| span.start + at as u32;
-        let start = place(first.raw_place(range.start).start);
-        let end_place = place(end.raw_place(last).end).min(span.end);
-        let exact = first.decoded == end.decoded && !first.is_escape();
-        (
-            Span::new(span.source, start.min(end_place), end_place),
-            exact,
-        )
+        let (start, end) = (place(range.start).start, place(last).end);
+        let run = run_at(&runs, range.start);
+        let exact = run.is_some_and(|run| run.verbatim && last < run.decoded.end);
+        (Span::new(span.source, start.min(end), end), exact)
     };
     if !decoded.contains("${") && !decoded.contains("%{") {
         let whole = pieces(decoded, 0, Quoting::Raw, 0, false, (false, false), &places);

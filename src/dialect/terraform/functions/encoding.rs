@@ -26,7 +26,12 @@ const MOST_DEPTH: usize = 128;
 
 /// The text that `jsonencode` makes: no blanks, keys in order. What is unknown is a hole where it would stand.
 pub fn encoded(datum: &Datum) -> Rendered {
-    let mut writer = Writer::default();
+    encoded_by(&|_, unknown| hole(unknown), datum)
+}
+
+/// The same, with holes by other names: `name` takes how many holes there were before, and what leaves the hole open.
+pub fn encoded_by(name: &dyn Fn(usize, Unknown) -> String, datum: &Datum) -> Rendered {
+    let mut writer = Writer::new(name, 0);
     writer.value(datum, 0);
     writer.renderer.finish(datum.span)
 }
@@ -38,14 +43,31 @@ pub fn hole(unknown: Unknown) -> String {
     format!("${{unknown {}.{}}}", at.source.index(), at.start)
 }
 
-#[derive(Default)]
-struct Writer {
+struct Writer<'a> {
     renderer: Renderer,
+    name: &'a dyn Fn(usize, Unknown) -> String,
+    /// How many holes there are so far.
+    holes: usize,
     /// In how many JSON texts this one stands.
     within: usize,
 }
 
-impl Writer {
+impl<'a> Writer<'a> {
+    fn new(name: &'a dyn Fn(usize, Unknown) -> String, within: usize) -> Self {
+        Self {
+            renderer: Renderer::default(),
+            name,
+            holes: 0,
+            within,
+        }
+    }
+
+    fn hole(&mut self, unknown: Unknown) {
+        let text = (self.name)(self.holes, unknown);
+        self.renderer.hole(&text, unknown);
+        self.holes += 1;
+    }
+
     fn value(&mut self, datum: &Datum, depth: usize) {
         let span = datum.span;
         if depth > MOST_DEPTH || self.is_full() {
@@ -60,15 +82,16 @@ impl Writer {
             Data::Json(_) if self.within == MOST_JSON => self.renderer.from(CUT_OFF, span),
             Data::Json(inner) => {
                 let mut within = Self {
-                    within: self.within + 1,
-                    ..Self::default()
+                    holes: self.holes,
+                    ..Self::new(self.name, self.within + 1)
                 };
                 within.value(inner, depth + 1);
+                self.holes = within.holes;
                 self.quoted(&within.renderer.finish(span), span);
             }
             Data::List(list) => self.list(list, span, depth),
             Data::Map(map) => self.map(map, span, depth),
-            Data::Unknown(unknown) => self.renderer.hole(&hole(*unknown), *unknown),
+            Data::Unknown(unknown) => self.hole(*unknown),
         }
     }
 
@@ -88,7 +111,7 @@ impl Writer {
         }
         if let Some(rest) = list.rest {
             self.comma(list.items.len(), span);
-            self.renderer.hole(&hole(rest), rest);
+            self.hole(rest);
         }
         self.renderer.from("]", span);
     }
@@ -109,7 +132,7 @@ impl Writer {
         }
         if let Some(rest) = map.rest {
             self.comma(members.len(), span);
-            self.renderer.hole(&hole(rest), rest);
+            self.hole(rest);
         }
         self.renderer.from("}", span);
     }

@@ -94,8 +94,12 @@ fn is_plain(text: &str) -> bool {
 /// `replace` of a text by a text. A hole may hold what is replaced, so that it is another hole afterwards.
 pub fn replace(call: Call) -> Answer {
     let text = with_holes(call.argument(0)?)?;
-    let search = literal(call.argument(1)?)?;
+    let search = rendered(call.argument(1)?)?;
     let with = with_holes(call.argument(2)?)?;
+    if search.unknown().is_none() && holes::is_only_hole(search.as_str()) {
+        return filled_in(call, &text, search.as_str(), &with);
+    }
+    let search = literal(call.argument(1)?)?;
     let search = sought(search.as_str(), with.as_str()).ok_or(call.unknown(Why::Function))?;
     let whole = text.as_str();
     let parts = segments(whole);
@@ -135,6 +139,23 @@ pub fn replace(call: Call) -> Answer {
         }
         replaced.rendered(&text.part(from..range.end));
     }
+    call.text(replaced.finish(call.at))
+}
+
+/// `replace` of a name in braces, which people write in a file for this function to fill in.
+fn filled_in(call: Call, text: &Rendered, name: &str, with: &Rendered) -> Answer {
+    let whole = text.as_str();
+    let count = whole.matches(name).count();
+    if whole.len() + count * with.as_str().len() > MOST_BYTES {
+        return Err(call.unknown(Why::TooLarge));
+    }
+    let (mut replaced, mut from) = (Renderer::default(), 0);
+    for (at, found) in whole.match_indices(name) {
+        replaced.rendered(&text.part(from..at));
+        replaced.rendered(with);
+        from = at + found.len();
+    }
+    replaced.rendered(&text.part(from..whole.len()));
     call.text(replaced.finish(call.at))
 }
 
