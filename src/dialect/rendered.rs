@@ -107,6 +107,22 @@ impl Rendered {
         self.pieces.iter().filter_map(|piece| piece.unknown)
     }
 
+    /// The text as runs that are known and holes: where each is, and whether it is a hole.
+    pub fn segments(&self) -> Vec<(Range<usize>, bool)> {
+        let mut found: Vec<(Range<usize>, bool)> = Vec::new();
+        for (index, piece) in self.pieces.iter().enumerate() {
+            let next = self.pieces.get(index + 1);
+            let end = next.map_or(self.text.len(), |next| next.at as usize);
+            let range = piece.at as usize..end;
+            match (found.last_mut(), piece.unknown) {
+                _ if range.is_empty() => {}
+                (Some((run, false)), None) => run.end = end,
+                (_, unknown) => found.push((range, unknown.is_some())),
+            }
+        }
+        found
+    }
+
     /// What leaves the text open where it is nothing but one hole: then it need not be a text at all.
     pub fn only_hole(&self) -> Option<Unknown> {
         match &*self.pieces {

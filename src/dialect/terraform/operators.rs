@@ -8,7 +8,6 @@ use crate::dialect::datum::{Data, Datum, Entries};
 use crate::model::Why;
 use crate::source::Span;
 use crate::syntax::hcl::Operator;
-use crate::syntax::holes;
 
 /// The number, where the value is one or spells one.
 pub fn number(value: &Datum) -> Option<f64> {
@@ -133,7 +132,7 @@ pub fn same<'a>(left: &'a Datum, right: &'a Datum) -> Option<bool> {
         // What is partly known is not null.
         (Data::Null, Data::Json(_)) | (Data::Json(_), Data::Null) => Some(false),
         (Data::Null, Data::Text(text)) | (Data::Text(text), Data::Null) => {
-            (!holes::is_only_hole(text.as_str())).then_some(false)
+            text.only_hole().is_none().then_some(false)
         }
         (Data::Json(_), _) | (_, Data::Json(_)) => None,
         (Data::Text(a), Data::Text(b)) => match a.as_str() == b.as_str() {

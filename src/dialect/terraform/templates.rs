@@ -121,13 +121,13 @@ impl Evaluation<'_> {
             Ok(false) => self.render(otherwise, scope, renderer),
             // Both stay, in a block that may be there or not. The place leads to the question.
             Err(unknown) => {
-                renderer.from("%{ if condition }", unknown.at);
+                renderer.hole("%{ if condition }", unknown);
                 let mut fits = self.render(then, scope, renderer);
                 if !otherwise.is_empty() {
-                    renderer.from("%{ else }", condition.span);
+                    renderer.hole("%{ else }", unknown);
                     fits &= self.render(otherwise, scope, renderer);
                 }
-                renderer.from("%{ endif }", condition.span);
+                renderer.hole("%{ endif }", unknown);
                 fits
             }
         }
@@ -147,10 +147,10 @@ impl Evaluation<'_> {
             self.spend(1) && self.render(&parsed.body, &inner, renderer)
         });
         if is_open {
-            let at = parsed.collection.span;
-            renderer.from("%{ for item in items }", at);
-            renderer.from("${item}", at);
-            renderer.from("%{ endfor }", at);
+            let unknown = unknown_of(&collection);
+            for directive in ["%{ for item in items }", "${item}", "%{ endfor }"] {
+                renderer.hole(directive, unknown);
+            }
         }
         fits
     }

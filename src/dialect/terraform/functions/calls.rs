@@ -9,7 +9,6 @@ use crate::dialect::datum::{Data, Datum, Entries, Entry, Items};
 use crate::dialect::rendered::{Rendered, Renderer};
 use crate::model::{Unknown, Why};
 use crate::source::Span;
-use crate::syntax::holes;
 
 /// How many elements a result may have.
 pub const MOST_ELEMENTS: usize = 10_000;
@@ -152,7 +151,7 @@ pub fn with_holes(datum: &Datum) -> Result<Rendered, Unknown> {
     match &datum.data {
         Data::Unknown(unknown) => {
             let mut renderer = Renderer::default();
-            renderer.from(&hole(*unknown), unknown.at);
+            renderer.hole(&hole(*unknown), *unknown);
             Ok(renderer.finish(datum.span))
         }
         Data::Json(inner) => Ok(encoded(inner)),
@@ -163,16 +162,7 @@ pub fn with_holes(datum: &Datum) -> Result<Rendered, Unknown> {
 /// A scalar as text without holes.
 pub fn literal(datum: &Datum) -> Result<Rendered, Unknown> {
     let text = rendered(datum)?;
-    first_hole(&text).map_or(Ok(text), Err)
-}
-
-/// The first hole in a text.
-pub fn first_hole(text: &Rendered) -> Option<Unknown> {
-    let hole = holes::find(text.as_str())?;
-    Some(Unknown {
-        at: text.span(hole),
-        why: Why::Template,
-    })
+    text.unknown().map_or(Ok(text), Err)
 }
 
 /// A value as a number.

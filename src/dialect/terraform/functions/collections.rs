@@ -9,7 +9,6 @@ use super::encoding::members;
 use super::number::Number;
 use crate::dialect::datum::{Data, Datum, Items};
 use crate::model::{Unknown, Why};
-use crate::syntax::holes;
 
 /// `concat`: what is unknown leaves the result open.
 pub fn concat(call: Call) -> Answer {
@@ -85,9 +84,10 @@ fn is_blank(datum: &Datum) -> Result<bool, Unknown> {
         return Ok(true);
     }
     let text = rendered(datum)?;
-    match holes::is_only_hole(text.as_str()) {
-        true => Err(super::calls::first_hole(&text).unwrap_or(misfit(datum))),
-        false => Ok(text.as_str().is_empty()),
+    let known = text.segments().iter().any(|(_, is_hole)| !is_hole);
+    match text.unknown().filter(|_| !known) {
+        Some(unknown) => Err(unknown),
+        None => Ok(text.as_str().is_empty()),
     }
 }
 

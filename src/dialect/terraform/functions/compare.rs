@@ -1,15 +1,13 @@
 //! Whether two values are the same, and which comes first, as far as anyone can see.
 
 use std::cmp::Ordering;
-use std::ops::Range;
 
-use super::calls::{first_hole, rendered};
+use super::calls::rendered;
 use super::encoding::members;
 use super::number::Number;
 use crate::dialect::datum::{Data, Datum, Entries, Items};
 use crate::dialect::rendered::Rendered;
 use crate::model::{Unknown, Why};
-use crate::syntax::holes::Finder;
 
 /// How deep values may nest and still be looked into.
 const MOST_DEPTH: usize = 128;
@@ -76,11 +74,11 @@ impl Budget {
             (Data::Json(a), Data::Json(b)) => self.equal_at(a, b, depth + 1),
             (Data::Text(_) | Data::Json(_), Data::Text(_) | Data::Json(_)) => {
                 let (a, b) = (self.text(a)?, self.text(b)?);
-                order(a.as_str(), b.as_str()).map(|order| order == Ordering::Equal)
+                order(&a, &b).map(|order| order == Ordering::Equal)
             }
             _ => {
                 let (a, b) = (self.text(a)?, self.text(b)?);
-                match order(a.as_str(), b.as_str())? {
+                match order(&a, &b)? {
                     Ordering::Equal => None,
                     _ => Some(false),
                 }
@@ -148,7 +146,7 @@ impl Budget {
         }
         match &datum.data {
             Data::Null | Data::Bool(_) | Data::Number(_) => None,
-            Data::Text(text) => first_hole(text),
+            Data::Text(text) => text.unknown(),
             Data::Json(inner) => self.unknown_at(inner, depth + 1),
             Data::Unknown(unknown) => Some(*unknown),
             Data::List(list) => {
@@ -165,38 +163,11 @@ impl Budget {
     }
 }
 
-/// A text as runs that are known and holes: where each is, and whether it is a hole.
-pub fn segments(text: &str) -> Vec<(Range<usize>, bool)> {
-    let mut finder = Finder::new(text);
-    let mut found = Vec::new();
-    let (mut run, mut at) = (0, 0);
-    while at < text.len() {
-        match finder.hole_at(at) {
-            Some(end) if end > at => {
-                if run < at {
-                    found.push((run..at, false));
-                }
-                found.push((at..end, true));
-                (run, at) = (end, end);
-            }
-            _ => at += 1,
-        }
-    }
-    if run < text.len() {
-        found.push((run..text.len(), false));
-    }
-    found
-}
-
 /// Which of two texts comes first, byte by byte; `None` where holes decide it. The same hole stands for the same text.
-pub fn order(a: &str, b: &str) -> Option<Ordering> {
-    if a == b {
+pub fn order(a: &Rendered, b: &Rendered) -> Option<Ordering> {
+    if a.as_str() == b.as_str() && a.unknown().is_some() == b.unknown().is_some() {
         return Some(Ordering::Equal);
     }
-    let slices = |text| -> Vec<(&str, bool)> {
-        let parts = segments(text).into_iter();
-        parts.map(|(range, hole)| (&text[range], hole)).collect()
-    };
     let (a, b) = (slices(a), slices(b));
     let (mut rest_a, mut rest_b) = (a.iter().copied(), b.iter().copied());
     let (mut head_a, mut head_b) = (rest_a.next(), rest_b.next());
@@ -225,4 +196,11 @@ pub fn order(a: &str, b: &str) -> Option<Ordering> {
             _ => return None,
         }
     }
+}
+
+fn slices(text: &Rendered) -> Vec<(&str, bool)> {
+    let parts = text.segments().into_iter();
+    parts
+        .map(|(range, hole)| (&text.as_str()[range], hole))
+        .collect()
 }

@@ -1,7 +1,7 @@
 //! `format` and `formatlist`: the verbs people use, `%s`, `%d`, `%v`, `%t`, `%q`, with a width.
 
 use super::calls::{
-    Answer, Call, MOST_BYTES, boolean, closed, first_hole, integer, literal, misfit, with_holes,
+    Answer, Call, MOST_BYTES, boolean, closed, integer, literal, misfit, with_holes,
 };
 use super::encoding::encoded;
 use crate::dialect::datum::{Data, Datum};
@@ -141,7 +141,7 @@ impl Verb {
             ('v', Data::List(_) | Data::Map(_)) => encoded(value),
             ('s' | 'v', _) => with_holes(value)?,
             ('q', _) => encoded(&Datum::new(Data::Text(with_holes(value)?), value.span)),
-            ('t' | 'd', Data::Text(text)) => match first_hole(text) {
+            ('t' | 'd', Data::Text(text)) => match text.unknown() {
                 // What is spelt there is not what is written: `01` is 1.
                 Some(unknown) => with_holes(&Datum::unknown(unknown))?,
                 None => self.scalar(value)?,

@@ -294,6 +294,6 @@ fn scalar_order(a: &Datum, b: &Datum) -> Option<Ordering> {
     match (&a.data, &b.data) {
         (Data::Number(a), Data::Number(b)) => Number::parse(a)?.compare(Number::parse(b)?),
         (Data::Bool(a), Data::Bool(b)) => Some(a.cmp(b)),
-        _ => order(rendered(a).ok()?.as_str(), rendered(b).ok()?.as_str()),
+        _ => order(&rendered(a).ok()?, &rendered(b).ok()?),
     }
 }

@@ -4,9 +4,14 @@
 mod law;
 
 use super::{call, encoded};
-use crate::dialect::datum::{Data, Datum};
+use std::rc::Rc;
+
+use crate::dialect::datum::{Data, Datum, Entries, Entry, Items};
+use crate::dialect::rendered::Renderer;
 use crate::dialect::written::{Places, datum};
+use crate::model::{Unknown, Why};
 use crate::source::{Source, Sources};
+use crate::syntax::holes;
 use crate::syntax::json::{self, Json};
 
 /// Arguments as a JSON list. A hole is a value that is unknown; in a list, it leaves the list open.
@@ -14,10 +19,49 @@ pub fn arguments(text: &str) -> Vec<Datum> {
     let mut sources = Sources::default();
     let id = sources.add(Source::new("arguments.json", text));
     let tree = json::parse(id, text, Json::Strict);
-    let root = datum(tree.root(text), Places::Same);
+    let root = unevaluated(&datum(tree.root(text), Places::Same));
     match root.data {
         Data::List(list) => list.items.clone(),
         _ => vec![root],
+    }
+}
+
+/// The same value, with what looks like a hole in its texts as one that an evaluator left.
+fn unevaluated(value: &Datum) -> Datum {
+    let data = match &value.data {
+        Data::Text(text) => {
+            let mut opened = Renderer::default();
+            let mut at = 0;
+            while let Some(hole) = holes::find(&text.as_str()[at..]) {
+                let (start, end) = (at + hole.start, at + hole.end);
+                opened.rendered(&text.part(at..start));
+                let why = Why::Template;
+                let span = text.span(start..end);
+                opened.hole(&text.as_str()[start..end], Unknown { at: span, why });
+                at = end;
+            }
+            opened.rendered(&text.part(at..text.as_str().len()));
+            Data::Text(opened.finish(value.span))
+        }
+        Data::List(list) => Data::List(Rc::new(Items {
+            items: list.items.iter().map(unevaluated).collect(),
+            rest: list.rest,
+        })),
+        Data::Map(map) => {
+            let entries = map.entries.iter().map(|entry| Entry {
+                value: unevaluated(&entry.value),
+                ..entry.clone()
+            });
+            Data::Map(Rc::new(Entries {
+                entries: entries.collect(),
+                ..(**map).clone()
+            }))
+        }
+        other => other.clone(),
+    };
+    Datum {
+        data,
+        ..value.clone()
     }
 }
 

@@ -3,9 +3,8 @@
 use std::ops::Range;
 
 use super::calls::{
-    Answer, Call, MOST_BYTES, first_hole, integer, list, literal, misfit, rendered, with_holes,
+    Answer, Call, MOST_BYTES, integer, list, literal, misfit, rendered, with_holes,
 };
-use super::compare::segments;
 use crate::dialect::datum::Datum;
 use crate::dialect::rendered::{Rendered, Renderer};
 use crate::model::{Unknown, Why};
@@ -54,7 +53,7 @@ pub fn split(call: Call) -> Answer {
         let items = each.map(|range| call.text(text.part(range)));
         return call.list(items.collect::<Result<_, _>>()?, None);
     }
-    let unknown = first_hole(&text);
+    let unknown = text.unknown();
     if let Some(unknown) = unknown.filter(|_| !is_plain(separator)) {
         return Err(unknown);
     }
@@ -66,7 +65,7 @@ pub fn split(call: Call) -> Answer {
         }
         call.allow(parts.len())
     };
-    for (range, is_hole) in segments(whole) {
+    for (range, is_hole) in text.segments() {
         if is_hole {
             with_hole = true;
             continue;
@@ -102,7 +101,7 @@ pub fn replace(call: Call) -> Answer {
     let search = literal(call.argument(1)?)?;
     let search = sought(search.as_str(), with.as_str()).ok_or(call.unknown(Why::Function))?;
     let whole = text.as_str();
-    let parts = segments(whole);
+    let parts = text.segments();
     let holes = parts.iter().any(|(_, is_hole)| *is_hole);
     let straddles = |part: &str| {
         search.contains(part) && search != part
@@ -114,7 +113,7 @@ pub fn replace(call: Call) -> Answer {
                 .iter()
                 .any(|(range, hole)| !hole && straddles(&whole[range.clone()])))
     {
-        return Err(first_hole(&text).unwrap_or(call.unknown(Why::Template)));
+        return Err(text.unknown().unwrap_or(call.unknown(Why::Template)));
     }
     let count = whole.matches(search).count();
     if whole.len() + count * with.as_str().len() > MOST_BYTES {
@@ -125,9 +124,10 @@ pub fn replace(call: Call) -> Answer {
         if is_hole {
             let arguments = format!(", {search}, {}", with.as_str());
             let hole = wrapped("replace", &whole[range.clone()], &arguments);
-            let at = text.span(range);
-            let why = Why::Template;
-            replaced.from(&hole.ok_or(Unknown { at, why })?, at);
+            let unknown = text
+                .unknown_in(range)
+                .unwrap_or(call.unknown(Why::Template));
+            replaced.hole(&hole.ok_or(unknown)?, unknown);
             continue;
         }
         let mut from = range.start;
@@ -219,7 +219,7 @@ fn trimmed(call: Call, is_trimmed: impl Fn(char) -> bool, both_ends: bool) -> An
         ),
         false => (0, kept.len()),
     };
-    let mut holes = segments(whole).into_iter().filter(|(_, is_hole)| *is_hole);
+    let mut holes = text.segments().into_iter().filter(|(_, is_hole)| *is_hole);
     let is_within = |range: &Range<usize>| (!both_ends || from < range.start) && range.end < to;
     if let Some((range, _)) = holes.find(|(range, _)| !is_within(range)) {
         return Err(Unknown {
@@ -253,12 +253,12 @@ pub fn trimsuffix(call: Call) -> Answer {
 /// Whether a text begins with another, which what is known at its beginning may settle.
 fn begins(text: &Rendered, prefix: &str) -> Result<bool, Unknown> {
     let whole = text.as_str();
-    let hole = segments(whole).into_iter().find(|(_, is_hole)| *is_hole);
+    let hole = text.segments().into_iter().find(|(_, is_hole)| *is_hole);
     let known = hole.map_or(whole, |(range, _)| &whole[..range.start]);
     if known.starts_with(prefix) {
         return Ok(true);
     }
-    match first_hole(text) {
+    match text.unknown() {
         Some(unknown) if prefix.starts_with(known) => Err(unknown),
         _ => Ok(false),
     }
@@ -267,12 +267,12 @@ fn begins(text: &Rendered, prefix: &str) -> Result<bool, Unknown> {
 /// Whether a text ends with another, which what is known at its end may settle.
 fn ends(text: &Rendered, suffix: &str) -> Result<bool, Unknown> {
     let whole = text.as_str();
-    let hole = segments(whole).into_iter().rfind(|(_, is_hole)| *is_hole);
+    let hole = text.segments().into_iter().rfind(|(_, is_hole)| *is_hole);
     let known = hole.map_or(whole, |(range, _)| &whole[range.end..]);
     if known.ends_with(suffix) {
         return Ok(true);
     }
-    match first_hole(text) {
+    match text.unknown() {
         Some(unknown) if suffix.ends_with(known) => Err(unknown),
         _ => Ok(false),
     }
@@ -294,15 +294,13 @@ pub fn endswith(call: Call) -> Answer {
 pub fn strcontains(call: Call) -> Answer {
     let text = rendered(call.argument(0)?)?;
     let part = literal(call.argument(1)?)?;
-    let mut known = segments(text.as_str())
-        .into_iter()
-        .filter(|(_, is_hole)| !is_hole);
+    let mut known = text.segments().into_iter().filter(|(_, is_hole)| !is_hole);
     if part.as_str().is_empty()
         || known.any(|(range, _)| text.as_str()[range].contains(part.as_str()))
     {
         return call.boolean(true);
     }
-    first_hole(&text).map_or(call.boolean(false), Err)
+    text.unknown().map_or(call.boolean(false), Err)
 }
 
 /// `lower`.
@@ -323,7 +321,7 @@ fn only(mut chars: impl Iterator<Item = char>) -> Option<char> {
 fn each_letter(call: Call, name: &str, change: impl Fn(char) -> Option<char>) -> Answer {
     let text = rendered(call.argument(0)?)?;
     let mut changed = Renderer::default();
-    for (range, is_hole) in segments(text.as_str()) {
+    for (range, is_hole) in text.segments() {
         let part = &text.as_str()[range.clone()];
         let at = text.span(range.clone());
         let unknown = |why| Unknown { at, why };
@@ -334,9 +332,10 @@ fn each_letter(call: Call, name: &str, change: impl Fn(char) -> Option<char>) ->
                 letters.ok_or(unknown(Why::Function))?
             }
         };
-        match new == part && !is_hole {
-            true => changed.rendered(&text.part(range)),
-            false => changed.from(&new, at),
+        match text.unknown_in(range.clone()) {
+            Some(unknown) => changed.hole(&new, unknown),
+            None if new == part => changed.rendered(&text.part(range)),
+            None => changed.from(&new, at),
         }
     }
     call.text(changed.finish(call.at))

@@ -8,9 +8,8 @@ use proptest::sample::select;
 
 use super::shown;
 use crate::dialect::datum::{Data, Datum, Entries, Entry, Items};
-use crate::dialect::rendered::Rendered;
+use crate::dialect::rendered::{Rendered, Renderer};
 use crate::dialect::terraform::functions::calls::rendered;
-use crate::dialect::terraform::functions::compare::segments;
 use crate::dialect::terraform::functions::{call, decode_json, encoded};
 use crate::model::{Unknown, Why};
 use crate::source::{Source, Sources, Span};
@@ -240,14 +239,20 @@ impl Veil<'_> {
         let to = characters[self.next() as usize % characters.len()];
         self.hidden += 1;
         let (from, to) = (from.min(to), from.max(to));
-        let veiled = format!("{}${{h{}}}{}", &text[..from], self.hidden, &text[to..]);
-        Datum::text(veiled, place())
+        let at = place();
+        let mut veiled = Renderer::default();
+        veiled.from(&text[..from], at);
+        let why = Why::Variable;
+        veiled.hole(&format!("${{h{}}}", self.hidden), Unknown { at, why });
+        veiled.from(&text[to..], at);
+        Datum::new(Data::Text(veiled.finish(at)), at)
     }
 }
 
 /// Whether a text with holes may turn out as another text.
-fn matches(pattern: &str, text: &str) -> bool {
-    let parts = segments(pattern);
+fn matches(pattern: &Rendered, text: &str) -> bool {
+    let parts = pattern.segments();
+    let pattern = pattern.as_str();
     let mut at = 0;
     for (index, (range, is_hole)) in parts.iter().enumerate() {
         if *is_hole {
@@ -302,8 +307,7 @@ fn agrees(partial: &Datum, whole: &Datum) -> bool {
         _ => {
             // JSON that is partly unknown is no text that could be compared.
             let texts = rendered(partial).and_then(|partial| Ok((partial, rendered(whole)?)));
-            texts.is_err()
-                || texts.is_ok_and(|(partial, whole)| matches(partial.as_str(), whole.as_str()))
+            texts.is_err() || texts.is_ok_and(|(partial, whole)| matches(&partial, whole.as_str()))
         }
     }
 }
