@@ -112,7 +112,11 @@ pub fn discover(asked: &Asked) -> Discovered {
                 Err(panic) => std::panic::resume_unwind(panic),
             })
             .chain(unread.into_iter().map(Loaded::Unread));
-        gather(loaded)
+        let mut found = gather(loaded);
+        for directory in asked.paths.iter().filter(|path| path.is_dir()) {
+            found.sources.walk(&shown(directory));
+        }
+        found
     })
 }
 

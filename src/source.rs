@@ -161,10 +161,15 @@ pub struct Sources {
     /// The names in each directory of the disk that was listed.
     listed: Mutex<HashMap<String, Vec<String>>>,
     targets: usize,
+    /// The directories that were asked about as a whole, by what they are known by.
+    walked: Vec<String>,
     on_disk: bool,
     /// Where relative paths begin; empty where nothing is read from the disk.
     base: String,
 }
+
+/// Directories that hold what tools made or fetched: nobody edits what is in them.
+pub const MADE_BY_TOOLS: [&str; 4] = [".git", "node_modules", ".terraform", "cdk.out"];
 
 /// What came of opening a path: said once, and remembered.
 type Opened = Result<SourceId, String>;
@@ -200,9 +205,28 @@ impl Sources {
         id
     }
 
-    /// Whether the source was asked about, and is no context only.
+    /// Says that a directory was asked about as a whole.
+    pub fn walk(&mut self, directory: &str) {
+        let identity = self.identity(directory);
+        self.walked.push(identity);
+    }
+
+    /// Whether the source was asked about, and is no context only: by itself, or because a definition of a directory
+    /// that was asked about leads to it.
     pub fn is_target(&self, id: SourceId) -> bool {
-        id.index() < self.targets
+        if id.index() < self.targets {
+            return true;
+        }
+        let identity = || self.identity(&self.get(id).path);
+        let below = |root: &String| {
+            let identity = identity();
+            let rest = identity.strip_prefix(root.as_str());
+            rest.is_some_and(|rest| {
+                (root.is_empty() || root.ends_with('/') || rest.starts_with('/'))
+                    && !rest.split('/').any(|part| MADE_BY_TOOLS.contains(&part))
+            })
+        };
+        self.walked.iter().any(below)
     }
 
     /// The source at a path that a text of `directory` names: a target, an earlier context, or read from the disk.

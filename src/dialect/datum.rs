@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use super::rendered::Rendered;
-use crate::model::{Hop, Unknown};
+use crate::model::{Hop, Unknown, Why};
 use crate::source::Span;
 
 /// One value.
@@ -101,6 +101,16 @@ impl Datum {
     /// Text that stands for itself at this place.
     pub fn text(text: impl Into<Rc<str>>, span: Span) -> Self {
         Self::new(Data::Text(Rendered::whole(text, span)), span)
+    }
+
+    /// What exists only once a resource does: a hole that names it, `address.attribute`.
+    pub fn reference(to: &str, span: Span) -> Self {
+        let unknown = Unknown {
+            at: span,
+            why: Why::Attribute,
+        };
+        let text = Rendered::hole(format!("${{{to}}}"), unknown);
+        Self::new(Data::Text(text), span)
     }
 
     /// A list that is closed.

@@ -235,7 +235,7 @@ fn with_task(arguments: &Datum, address: &str) -> Datum {
     let key = "task_definition";
     let written = map.get(key);
     let span = written.map_or(arguments.span, |entry| entry.value.span);
-    let reference = Datum::text(format!("${{{address}.arn}}"), span);
+    let reference = Datum::reference(&format!("{address}.arn"), span);
     let mut entries: Vec<Entry> = map.entries.clone();
     entries.retain(|entry| &*entry.key != key);
     entries.push(Entry {

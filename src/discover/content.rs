@@ -6,7 +6,7 @@ use memchr::memmem::Finder;
 
 /// Words that hardly any file has but one about ECS (`formats.md` 3, step 0). The first letter is cut off where
 /// tools write it in either case.
-const WORDS: [&str; 8] = [
+const WORDS: [&str; 10] = [
     "ontainerDefinition",
     "ontainer_definition",
     "::ECS::",
@@ -15,6 +15,8 @@ const WORDS: [&str; 8] = [
     "askDefinition",
     "eploymentConfiguration",
     "ogConfiguration",
+    "AWS::CloudFormation::Stack",
+    "AWS::Serverless::Application",
 ];
 
 /// Words of a service without a task definition and of a bare list of containers, which need not have any of
@@ -37,7 +39,7 @@ static FINDERS: Finders = LazyLock::new(|| WORDS.iter().map(Finder::new).collect
 static MORE_FINDERS: Finders = LazyLock::new(|| MORE_WORDS.iter().map(Finder::new).collect());
 
 static HCL_FINDERS: Finders = LazyLock::new(|| HCL_WORDS.iter().map(Finder::new).collect());
-static LOCAL_FINDERS: Finders = LazyLock::new(|| LOCAL_SOURCES.iter().map(Finder::new).collect());
+static CALL_FINDERS: Finders = LazyLock::new(|| CALLS.iter().map(Finder::new).collect());
 
 fn has_any(finders: &Finders, bytes: &[u8]) -> bool {
     finders.iter().any(|finder| finder.find(bytes).is_some())
@@ -57,8 +59,8 @@ const HCL_WORDS: [&str; 5] = [
     "cloudposse/terraform-aws-ecs-",
 ];
 
-/// How the source of a local module begins.
-const LOCAL_SOURCES: [&str; 2] = ["\"./", "\"../"];
+/// How a call of a module begins.
+const CALLS: [&str; 1] = ["module \""];
 
 /// Whether a file of Terraform's language defines something of ECS's.
 pub fn defines_in_hcl(bytes: &[u8]) -> bool {
@@ -67,7 +69,7 @@ pub fn defines_in_hcl(bytes: &[u8]) -> bool {
 
 /// Whether a file of Terraform's language is worth a closer look: it defines something, or calls a module that may.
 pub fn may_define_in_hcl(bytes: &[u8]) -> bool {
-    has_any(&HCL_FINDERS, bytes) || has_any(&LOCAL_FINDERS, bytes)
+    has_any(&HCL_FINDERS, bytes) || has_any(&CALL_FINDERS, bytes)
 }
 
 /// Whether template text may be a definition: JSON begins with a bracket, a directive or a comment, and YAML that is

@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-/// Directories that are skipped unless they are named.
-const SKIPPED: [&str; 4] = [".git", "node_modules", ".terraform", "cdk.out"];
+use crate::source::MADE_BY_TOOLS;
 
-/// Whether a directory of this name is skipped.
+/// Whether a directory of this name is skipped unless it is named.
 pub fn is_skipped(name: &OsStr) -> bool {
-    SKIPPED.iter().any(|skipped| name == *skipped)
+    MADE_BY_TOOLS.iter().any(|skipped| name == *skipped)
 }
 
 /// The `.gitignore` files that hold at one place of a walk, the nearest last.

@@ -137,12 +137,14 @@ fn neighbours(sources: &Sources, directory: &str) -> Vec<SourceId> {
         .collect()
 }
 
-/// The modules in a directory and the one above that read a file of one of these names.
+/// How many directories above a file are looked at for a module that reads it: `templates/ecs/app.json.tpl` is common.
+const MOST_ABOVE: usize = 3;
+
+/// The modules in a directory and those above that read a file of one of these names.
 fn modules_that_name(sources: &Sources, own: &str, names: &[&str]) -> Vec<String> {
-    let own = normal(own);
-    let above = join(&own, "..");
+    let above = std::iter::successors(Some(normal(own)), |below| Some(join(below, "..")));
     let mut found = Vec::new();
-    for directory in [own, above] {
+    for directory in above.take(1 + MOST_ABOVE) {
         let files = sources.names_in(&directory).into_iter();
         let mut modules = files
             .filter(|file| is_of_module(file))
@@ -225,7 +227,13 @@ fn document(sources: &Sources, id: SourceId) -> Option<Lowered> {
 /// A document by its shape: the first dialect that recognises it lowers it.
 fn recognised(sources: &Sources, root: Cursor) -> Option<Lowered> {
     if cloudformation::recognise(root) {
-        return Some(cloudformation::lower(sources, root));
+        let lowered = cloudformation::lower(sources, root);
+        // Most templates are about other things, and so are the stacks they nest.
+        let source = sources.get(root.span().source);
+        let is_of_ecs = source.text.contains("::ECS::")
+            || !lowered.tasks.is_empty()
+            || !lowered.services.is_empty();
+        return is_of_ecs.then_some(lowered);
     }
     if let Some(form) = plan::recognise(root) {
         return Some(plan::lower(sources, root, form));

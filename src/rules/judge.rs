@@ -351,7 +351,11 @@ impl<'a> Verdicts<'a> {
         });
         let findings = merge::merged(project, findings.collect());
         let (mut findings, elsewhere): (Vec<_>, Vec<_>) = findings.into_iter().partition(is_asked);
-        findings.sort_by_key(|reported| (reported.finding.primary().span, reported.rule.id));
+        findings.sort_by(|one, other| {
+            let key = |reported: &Reported| place(reported.finding.primary().span);
+            let by_place = key(one).cmp(&key(other));
+            by_place.then(one.rule.id.cmp(other.rule.id))
+        });
         let asked = self.asked;
         let undecided = self.undecided.into_values();
         let mut undecided: Vec<Undecided> = undecided

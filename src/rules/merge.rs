@@ -227,9 +227,11 @@ fn when(holds: &[&Scenario], all: &[&Scenario]) -> Option<String> {
     choices.dedup();
     let says_it = |chosen: &[Choice]| {
         all.iter().all(|scenario| {
-            let fits = chosen
-                .iter()
-                .all(|choice| scenario.choices().contains(choice));
+            // A condition that a scenario leaves open may be either.
+            let fits = chosen.iter().all(|choice| {
+                let settled = scenario.of(&choice.condition);
+                settled.is_none_or(|holds| holds == choice.holds)
+            });
             fits == holds.contains(scenario)
         })
     };

@@ -176,7 +176,7 @@ impl Module<'_> {
 
     /// A text that exists once the resource does.
     fn attribute(&self, address: &str, name: &str) -> Datum {
-        Datum::text(format!("${{{address}.{name}}}"), self.call.at)
+        Datum::reference(&format!("{address}.{name}"), self.call.at)
     }
 
     /// Why nobody can tell from here.
