@@ -15,7 +15,7 @@ use std::thread;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use walkdir::{DirEntry, WalkDir};
 
-use crate::source::{Source, SourceId, Sources};
+use crate::source::{Source, SourceId, Sources, directory_of};
 use ignores::Ignores;
 
 pub use content::{defines_in_hcl, may_define};
@@ -113,8 +113,15 @@ pub fn discover(asked: &Asked) -> Discovered {
             })
             .chain(unread.into_iter().map(Loaded::Unread));
         let mut found = gather(loaded);
-        for directory in asked.paths.iter().filter(|path| path.is_dir()) {
-            found.sources.walk(&shown(directory));
+        for path in &asked.paths {
+            let shown = shown(path);
+            match path.is_dir() {
+                true => {
+                    found.sources.stand_in(&shown);
+                    found.sources.walk(&shown);
+                }
+                false => found.sources.stand_in(directory_of(&shown)),
+            }
         }
         found
     })
@@ -129,7 +136,9 @@ pub fn from_reader(name: &str, reader: impl Read) -> Discovered {
         Ok(_) => examine(|| name.clone(), true, &buffer),
         Err(error) => Loaded::Unread(unread(&name, describe(&error))),
     };
-    gather(std::iter::once(loaded))
+    let mut found = gather(std::iter::once(loaded));
+    found.sources.stand_in(directory_of(&name));
+    found
 }
 
 fn gather(loaded: impl Iterator<Item = Loaded>) -> Discovered {

@@ -4,6 +4,7 @@ mod disk;
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// Which source a span lies in: an index into [`Sources`].
@@ -164,6 +165,8 @@ pub struct Sources {
     /// The directories that were asked about as a whole, by what they are known by.
     walked: Vec<String>,
     on_disk: bool,
+    /// Where files may lie that are read as context.
+    grounds: Vec<PathBuf>,
     /// Where relative paths begin; empty where nothing is read from the disk.
     base: String,
 }
@@ -182,6 +185,16 @@ impl Sources {
             on_disk: true,
             base: base.to_string_lossy().replace('\\', "/"),
             ..Self::default()
+        }
+    }
+
+    /// Says that something in this directory was asked about: context may lie in its repository, or, without one, below
+    /// the current directory.
+    pub fn stand_in(&mut self, directory: &str) {
+        if let Some(ground) =
+            disk::ground(directory).filter(|ground| !self.grounds.contains(ground))
+        {
+            self.grounds.push(ground);
         }
     }
 
@@ -241,7 +254,7 @@ impl Sources {
             return known.clone();
         }
         let opened = match self.on_disk {
-            true => disk::read(directory, &path).map(|text| {
+            true => disk::read(&self.grounds, &path).map(|text| {
                 let source = Source::new(path.as_str(), text);
                 SourceId(self.texts.push(source) as u32)
             }),
@@ -260,7 +273,7 @@ impl Sources {
             let mut listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
             let names = listed
                 .entry(identity)
-                .or_insert_with(|| disk::names(directory));
+                .or_insert_with(|| disk::names(&self.grounds, directory));
             found.extend(names.iter().cloned());
         }
         found.into_iter().collect()

@@ -119,6 +119,15 @@ impl Datum {
         Self::new(Data::List(Rc::new(items)), span)
     }
 
+    /// A list of which nothing is seen.
+    pub fn open_list(rest: Unknown, span: Span) -> Self {
+        let items = Items {
+            items: Vec::new(),
+            rest: Some(rest),
+        };
+        Self::new(Data::List(Rc::new(items)), span)
+    }
+
     /// A map that is closed.
     pub fn map(entries: Vec<Entry>, span: Span) -> Self {
         let entries = Entries {

@@ -282,7 +282,10 @@ impl Reader<'_> {
     /// Adds what a merge key brings: members that are not there yet, of one map or of several, the first one first.
     fn merge(&self, into: &mut Entries, value: &Datum) {
         let maps = match &value.data {
-            Data::List(list) => list.items.as_slice(),
+            Data::List(list) => {
+                into.rest = into.rest.or(list.rest);
+                list.items.as_slice()
+            }
             _ => std::slice::from_ref(value),
         };
         let mut have: BTreeSet<Rc<str>> =

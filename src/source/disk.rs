@@ -1,22 +1,22 @@
 //! Context from the disk: what a definition names, and nothing else.
 //!
 //! What a template names is shown in reports, and reports of other people's branches are public. So a name that leads
-//! out of the repository is not followed.
+//! out of the repository of what was asked about is not followed, wherever the file that names it lies.
 
 use std::fs;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The most bytes a file that is read as context may have.
 const MOST: u64 = 16 << 20;
 
-/// The text of a file that a file in `directory` names.
-pub fn read(directory: &str, path: &str) -> Result<String, String> {
+/// The text of a file that another one names, if it lies on one of the grounds.
+pub fn read(grounds: &[PathBuf], path: &str) -> Result<String, String> {
     let real = Path::new(path)
         .canonicalize()
         .map_err(|error| describe(&error))?;
-    if !is_on_same_ground(directory, path, &real) {
-        return Err("it lies outside of the repository".to_owned());
+    if !grounds.iter().any(|ground| real.starts_with(ground)) {
+        return Err("it lies outside of what was asked about".to_owned());
     }
     let file = fs::File::open(&real).map_err(|error| describe(&error))?;
     let metadata = file.metadata().map_err(|error| describe(&error))?;
@@ -33,9 +33,13 @@ pub fn read(directory: &str, path: &str) -> Result<String, String> {
     String::from_utf8(bytes).map_err(|_| "not UTF-8".to_owned())
 }
 
-/// The names of the regular files in a directory; none where it cannot be read.
-pub fn names(directory: &str) -> Vec<String> {
+/// The names of the regular files in a directory; none where it cannot be read, or lies on none of the grounds.
+pub fn names(grounds: &[PathBuf], directory: &str) -> Vec<String> {
     let directory = if directory.is_empty() { "." } else { directory };
+    let real = Path::new(directory).canonicalize();
+    if !real.is_ok_and(|real| grounds.iter().any(|ground| real.starts_with(ground))) {
+        return Vec::new();
+    }
     let Ok(entries) = fs::read_dir(directory) else {
         return Vec::new();
     };
@@ -45,19 +49,21 @@ pub fn names(directory: &str) -> Vec<String> {
         .collect()
 }
 
-/// Inside of the repository, where there is one. Without one, a path that leads from the file that names it.
-fn is_on_same_ground(directory: &str, path: &str, real: &Path) -> bool {
-    let home = Path::new(if directory.is_empty() { "." } else { directory });
-    let Ok(home) = home.canonicalize() else {
-        return false;
-    };
-    match home
-        .ancestors()
-        .find(|ancestor| ancestor.join(".git").exists())
-    {
-        Some(repository) => real.starts_with(repository),
-        None => real.starts_with(&home) || directory.starts_with('/') || !path.starts_with('/'),
+/// What may be read for the sake of a directory that was asked about: its repository; without one, all below the
+/// current directory if it is below that, else the directory itself.
+pub fn ground(directory: &str) -> Option<PathBuf> {
+    let directory = Path::new(if directory.is_empty() { "." } else { directory });
+    let home = directory.canonicalize().ok()?;
+    let mut above = home.ancestors();
+    if let Some(repository) = above.find(|ancestor| ancestor.join(".git").exists()) {
+        return Some(repository.to_owned());
     }
+    let current = Path::new(".").canonicalize().ok();
+    Some(
+        current
+            .filter(|current| home.starts_with(current))
+            .unwrap_or(home),
+    )
 }
 
 fn describe(error: &io::Error) -> String {

@@ -16,7 +16,11 @@ pub fn steps(address: &str) -> Option<Vec<Step<'_>>> {
     while !rest.is_empty() {
         let (step, after) = first_step(rest)?;
         found.push(step);
-        rest = after.strip_prefix('.').unwrap_or(after);
+        rest = match after.strip_prefix('.') {
+            Some(more) => more,
+            None if after.is_empty() => after,
+            None => return None,
+        };
     }
     Some(found)
 }
@@ -62,6 +66,7 @@ pub fn last_step(address: &str) -> Option<(&str, Step<'_>)> {
         let (step, after) = first_step(rest)?;
         match after.strip_prefix('.') {
             Some(more) => rest = more,
+            None if !after.is_empty() => return None,
             None => return Some((address[..at].trim_end_matches('.'), step)),
         }
     }

@@ -1,5 +1,6 @@
 //! The resources of a plan or a state: what is known of each, and where.
 
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::dialect::datum::{Data, Datum, Entry};
@@ -241,14 +242,21 @@ impl<'a> Veil<'a> {
             }
             Data::Map(map) if self.is_marked() => {
                 let mut map = (*map).clone();
+                let (unknown, sensitive) = (members(self.unknown), members(self.sensitive));
                 for entry in &mut map.entries {
-                    entry.value = self.member(&entry.key).over(entry.value.clone());
+                    let veil = Self {
+                        unknown: unknown.get(&*entry.key).copied(),
+                        sensitive: sensitive.get(&*entry.key).copied(),
+                    };
+                    entry.value = veil.over(entry.value.clone());
                 }
                 // What is unknown as a whole is not among the values.
+                let seen: HashSet<Rc<str>> =
+                    map.entries.iter().map(|entry| entry.key.clone()).collect();
                 let marks = self.unknown.into_iter().flat_map(Cursor::children);
                 for mark in marks.filter(|mark| mark.kind() == Kind::True) {
                     let key = mark.key().unwrap_or_default();
-                    if map.get(&key).is_none() {
+                    if !seen.contains(&*key) {
                         let at = mark.head();
                         let why = Why::Attribute;
                         let value = Datum::unknown(Unknown { at, why });
@@ -267,13 +275,13 @@ impl<'a> Veil<'a> {
             |mark: Option<Cursor>| mark.is_some_and(|mark| mark.children().next().is_some());
         has_marks(self.unknown) || has_marks(self.sensitive)
     }
+}
 
-    fn member(self, key: &str) -> Self {
-        Self {
-            unknown: self.unknown.and_then(|mark| mark.get(key)),
-            sensitive: self.sensitive.and_then(|mark| mark.get(key)),
-        }
-    }
+/// The members of a map by their keys; the last one counts.
+fn members(map: Option<Cursor>) -> HashMap<String, Cursor> {
+    let children = map.into_iter().flat_map(Cursor::children);
+    let keyed = children.filter_map(|child| Some((child.key()?.into_owned(), child)));
+    keyed.collect()
 }
 
 /// A value nobody may see. Booleans and numbers are no secrets, and rules turn on them.

@@ -81,8 +81,7 @@ impl Evaluation<'_> {
             .template(id, || hcl::template(text, &place).ok());
         match parts {
             Some(parts) => self.filled(&parts, values, at, scope),
-            // Its holes are seen as they stand.
-            None => self.content(id, at),
+            None => unknown(at, Why::Broken),
         }
     }
 
@@ -96,7 +95,7 @@ impl Evaluation<'_> {
         }
         match hcl::template(rendered.as_str(), &place) {
             Ok(parts) => self.filled(&parts, values, at, scope),
-            Err(_) => text.clone(),
+            Err(_) => unknown(at, Why::Broken),
         }
     }
 

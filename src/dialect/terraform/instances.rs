@@ -72,7 +72,8 @@ impl Expanded<Scope> {
                 let all = all.iter().map(|(key, scope)| (key.clone(), make(scope)));
                 collected(all.collect(), span)
             }
-            Self::Symbolic(scope, _) => Datum::list(vec![make(scope)], span),
+            // There may be none, or many.
+            Self::Symbolic(_, unknown) => Datum::open_list(*unknown, span),
         }
     }
 }

@@ -53,11 +53,16 @@ impl Evaluation<'_> {
                 continue;
             };
             let result = self.evaluate(&parsed.result, &inner);
-            // It is there or not: nobody knows what is under this key, and no other one depends on it.
             let value = match counts {
                 Ok(_) => result,
+                // `if v != null` of an unknown value: nobody knows what is under this key, absent or not, and no
+                // other key depends on it.
                 Err(_) if !is_known(&result) => Datum::unknown(unknown_of(&result)),
-                Err(undecided) => Datum::unknown(undecided),
+                // Keys that are seen are certain, so one that may be left out is not seen.
+                Err(undecided) => {
+                    rest = rest.or(Some(undecided));
+                    continue;
+                }
             };
             entries.push(Entry {
                 key,
@@ -78,14 +83,6 @@ impl Evaluation<'_> {
             extent: None,
         };
         Datum::new(Data::Map(Rc::new(map)), head(span))
-    }
-}
-
-fn is_known(value: &Datum) -> bool {
-    match &value.data {
-        Data::Unknown(_) => false,
-        Data::Text(text) => text.unknown().is_none(),
-        _ => true,
     }
 }
 
@@ -129,5 +126,13 @@ pub fn members(collection: &Datum) -> Option<Members> {
             Some((entries.collect(), map.rest))
         }
         _ => None,
+    }
+}
+
+fn is_known(value: &Datum) -> bool {
+    match &value.data {
+        Data::Unknown(_) => false,
+        Data::Text(text) => text.literal().is_some(),
+        _ => true,
     }
 }

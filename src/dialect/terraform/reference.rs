@@ -92,8 +92,8 @@ impl Evaluation<'_> {
             }),
             (Expanded::One(child), _) => direct(*child, steps),
             (Expanded::Symbolic(child, _), Some((Step::Index(_), rest))) => direct(*child, rest),
-            (Expanded::Symbolic(child, _), _) => {
-                let all = Datum::list(vec![outputs(*child)], head(span));
+            (Expanded::Symbolic(_, unknown), _) => {
+                let all = Datum::open_list(*unknown, head(span));
                 self.walk(all, steps, span, scope)
             }
             (Expanded::Keyed(all), Some((Step::Index(index), rest))) => {
@@ -149,8 +149,11 @@ impl Evaluation<'_> {
             (Expanded::Symbolic(..), Some((Step::Index(_), rest))) => {
                 self.walk(hole(&address, span, Why::Attribute), rest, span, scope)
             }
-            (Expanded::Symbolic(..), Some((Step::FullSplat(_) | Step::AttributeSplat(_), _))) => {
-                let all = Datum::list(vec![hole(&address, span, Why::Attribute)], head(span));
+            (
+                Expanded::Symbolic(_, unknown),
+                Some((Step::FullSplat(_) | Step::AttributeSplat(_), _)),
+            ) => {
+                let all = Datum::open_list(*unknown, head(span));
                 self.walk(all, steps, span, scope)
             }
             (Expanded::Symbolic(_, unknown), _) => Datum::unknown(*unknown),

@@ -159,15 +159,16 @@ fn trimmed(runs: &mut Vec<Run>, (start, end): (bool, bool)) {
         }
         runs.pop();
     }
-    while start && let Some(run) = runs.first_mut() {
-        let cut = run.text.len() - run.text.trim_start().len();
-        run.text.drain(..cut);
-        if run.verbatim {
-            run.range.start += cut;
+    if start {
+        let blank = runs.iter().take_while(|run| run.text.trim().is_empty());
+        let blank = blank.count();
+        runs.drain(..blank);
+        if let Some(run) = runs.first_mut() {
+            let cut = run.text.len() - run.text.trim_start().len();
+            run.text.drain(..cut);
+            if run.verbatim {
+                run.range.start += cut;
+            }
         }
-        if !run.text.is_empty() {
-            break;
-        }
-        runs.remove(0);
     }
 }

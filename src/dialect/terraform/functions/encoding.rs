@@ -6,7 +6,7 @@ use super::number::canonical;
 use crate::dialect::datum::{Data, Datum, Entries, Items};
 use crate::dialect::rendered::{Rendered, Renderer};
 use crate::dialect::written::{Places, Yaml, datum, datum_in};
-use crate::model::Unknown;
+use crate::model::{Unknown, Why};
 use crate::source::Span;
 use crate::syntax::json::{self, Json};
 use crate::syntax::tree::SyntaxError;
@@ -71,7 +71,7 @@ impl<'a> Writer<'a> {
     fn value(&mut self, datum: &Datum, depth: usize) {
         let span = datum.span;
         if depth > MOST_DEPTH || self.is_full() {
-            return self.renderer.from(CUT_OFF, span);
+            return self.cut_off(span);
         }
         match &datum.data {
             Data::Null => self.renderer.from("null", span),
@@ -79,7 +79,7 @@ impl<'a> Writer<'a> {
             Data::Bool(false) => self.renderer.from("false", span),
             Data::Number(number) => self.renderer.from(&canonical(number), span),
             Data::Text(text) => self.quoted(text, span),
-            Data::Json(_) if self.within == MOST_JSON => self.renderer.from(CUT_OFF, span),
+            Data::Json(_) if self.within == MOST_JSON => self.cut_off(span),
             Data::Json(inner) => {
                 let mut within = Self {
                     holes: self.holes,
@@ -95,6 +95,12 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// What is past the bounds.
+    fn cut_off(&mut self, span: Span) {
+        let why = Why::TooLarge;
+        self.renderer.hole(CUT_OFF, Unknown { at: span, why });
+    }
+
     fn is_full(&self) -> bool {
         self.renderer.len() > MOST_BYTES
     }
@@ -104,7 +110,7 @@ impl<'a> Writer<'a> {
         for (index, item) in list.items.iter().enumerate() {
             self.comma(index, span);
             if self.is_full() {
-                self.renderer.from(CUT_OFF, span);
+                self.cut_off(span);
                 break;
             }
             self.value(item, depth + 1);
@@ -122,7 +128,7 @@ impl<'a> Writer<'a> {
         for (index, (key, (key_span, value))) in members.iter().enumerate() {
             self.comma(index, span);
             if self.is_full() {
-                self.renderer.from(CUT_OFF, span);
+                self.cut_off(span);
                 break;
             }
             let key_span = key_span.unwrap_or(value.span);
@@ -155,7 +161,7 @@ impl<'a> Writer<'a> {
                 run = end;
             }
             if self.is_full() {
-                self.renderer.from(CUT_OFF, span);
+                self.cut_off(span);
                 run = content.len();
                 break;
             }
