@@ -84,13 +84,15 @@ pub(super) fn block_indent(text: &str, mark: usize, column: usize, content: Rang
         .split([' ', '\t', '#'])
         .next()
         .unwrap_or_default();
-    let says_where = indicators.contains(|c: char| c.is_ascii_digit());
+    let said = indicators.chars().find_map(|c| c.to_digit(10));
+    let says_where = said.is_some();
     let is_blank = text[header_end..limit.max(header_end)]
         .bytes()
         .all(|byte| b" \r\n".contains(&byte));
     match is_blank && (!says_where || content.is_empty()) {
         true => u16::MAX.into(),
-        false => column,
+        // Where there are blanks alone, the event need not stand behind them.
+        false => column.max(said.unwrap_or_default() as usize),
     }
 }
 
