@@ -79,7 +79,7 @@ pub fn lower(sources: &Sources, directory: &str) -> Lowered {
     if !root.sources.is_empty() {
         let start = unit.evaluation(&Scenario::default());
         let mut targets = Vec::new();
-        unit.find(&start, 0, &mut Vec::new(), &mut targets);
+        unit.find(&start, &[0], &mut Vec::new(), &mut targets);
         for target in &targets {
             unit.lower(target);
         }
@@ -130,15 +130,20 @@ impl<'a> Unit<'a> {
         known.or_insert_with(make).clone()
     }
 
-    /// Lists the blocks that define something, in the module and in those it calls.
+    /// Lists the blocks that define something, in a module and in those it calls. `modules` are the elements of the
+    /// call that leads there: what any of them defines is wanted.
     fn find(
         &mut self,
         evaluation: &Evaluation,
-        module: usize,
+        modules: &[usize],
         calls: &mut Vec<Rc<str>>,
         targets: &mut Vec<Target>,
     ) {
-        let definitions = evaluation.instance(module).definitions.clone();
+        let Some(first) = modules.first() else {
+            return;
+        };
+        let definitions = evaluation.instance(*first).definitions.clone();
+        self.complain(&definitions.errors);
         for block in &definitions.resources {
             if let Some(role) = role(block) {
                 targets.push(Target {
@@ -152,25 +157,36 @@ impl<'a> Unit<'a> {
             let Some(name) = call.labels.first().map(|label| label.text.clone()) else {
                 continue;
             };
-            let children = evaluation.children(call, module);
-            if let Expanded::None(_) = *children {
+            let children = modules.iter();
+            let children: Vec<Rc<Expanded<usize>>> = children
+                .map(|module| evaluation.children(call, *module))
+                .collect();
+            if children
+                .iter()
+                .any(|one| matches!(**one, Expanded::None(_)))
+            {
                 targets.push(Target {
                     calls: calls.clone(),
                     block: call.clone(),
                     role: None,
                 });
             }
-            if let Some(unseen) = evaluation.missing_call(call, module) {
+            if let Some(unseen) = evaluation.missing_call(call, *first) {
                 self.lowered.unseen.push(unseen);
             }
-            // What one element defines, all do.
-            if let Some((_, child)) = children.elements().first() {
-                let called = evaluation.instance(**child).definitions.clone();
-                self.complain(&called.errors);
-                calls.push(name);
-                self.find(evaluation, **child, calls, targets);
-                calls.pop();
+            let inner: Vec<usize> = children
+                .iter()
+                .flat_map(|one| one.elements())
+                .map(|(_, child)| *child)
+                .collect();
+            if inner.is_empty() {
+                for unmade in evaluation.takes_unmade(call, *first) {
+                    self.complain(&unmade.errors);
+                }
             }
+            calls.push(name);
+            self.find(evaluation, &inner, calls, targets);
+            calls.pop();
         }
     }
 

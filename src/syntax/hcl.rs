@@ -4,6 +4,7 @@
 
 mod adapter;
 mod in_json;
+mod parts;
 mod text;
 
 use std::ops::Range;

@@ -151,3 +151,28 @@ fn a_default_of_a_called_module_is_no_assumption() {
     };
     assert!(!directory.task().provenance.hops[&known.span][0].assumed);
 }
+
+#[test]
+fn what_any_element_of_a_module_calls_is_found() {
+    let main = "module \"a\" {\n  source = \"./a\"\n  for_each = { x = { on = false }, y = { on = true } }\n  on = each.value.on\n}";
+    let a = "variable \"on\" { default = false }\nmodule \"b\" {\n  source = \"../b\"\n  count = var.on ? 1 : 0\n  name = \"b\"\n}";
+    let directory = Directory::of(&[("main.tf", main), ("a/main.tf", a), ("b/main.tf", MODULE)]);
+    let address = directory.task().provenance.address.as_deref();
+    assert_eq!(
+        address,
+        Some("module.a[\"y\"].module.b[0].aws_ecs_task_definition.app")
+    );
+}
+
+#[test]
+fn the_files_of_a_module_that_is_never_made_are_parts_of_it() {
+    let main = "module \"a\" {\n  source = \"./a\"\n  count = 0\n}";
+    let a = "module \"b\" {\n  source = \"../b\"\n  name = \"b\"\n}\nmodule \"again\" {\n  source = \"../a\"\n}";
+    let directory = Directory::of(&[("main.tf", main), ("a/main.tf", a), ("b/main.tf", MODULE)]);
+    assert!(directory.lowered.tasks.is_empty());
+    let parts = directory.lowered.parts.iter();
+    let parts: Vec<&str> = parts
+        .map(|id| directory.sources.get(*id).path.as_str())
+        .collect();
+    assert_eq!(parts, ["a/main.tf", "b/main.tf"]);
+}

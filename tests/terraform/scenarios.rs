@@ -209,3 +209,43 @@ fn a_filter_that_is_undecided_hides_one_key_alone() {
     assert!(container.depends_on.rest.is_none());
     assert!(!container.health_check.is_written());
 }
+
+#[test]
+fn what_no_deployment_decides_is_no_choice() {
+    let around = "variable \"env\" { default = \"prod\" }\nvariable \"any\" {}\nlocals {\n  hits = regexall(\"prod\", var.env)\n  open = regexall(\"prod\", var.any)\n}";
+    let essential = |condition: &str| {
+        let containers =
+            format!("jsonencode([{{ name = \"app\", essential = {condition} ? true : false }}])");
+        let directory = Directory::containers(&containers, around);
+        let tasks = &directory.lowered.tasks;
+        let known = tasks.iter().map(|task| {
+            let essential = &task.containers.items[0].essential;
+            essential.read().map(|essential| essential.copied())
+        });
+        known
+            .map(|essential| essential.map_err(|unknown| unknown.why))
+            .collect::<Vec<_>>()
+    };
+    for condition in [
+        "length(regexall(\"prod\", var.env)) > 0",
+        "can(regex(\"prod\", var.env))",
+        "length(local.hits) > 0",
+        "\"${regex(\"p\", var.env)}x\" == \"px\"",
+        "length([for hit in local.hits : hit if hit != \"\"]) > 0",
+    ] {
+        assert_eq!(essential(condition), [Err(Why::Function)], "{condition}");
+    }
+    for condition in [
+        "length(regexall(\"prod\", var.any)) > 0",
+        "length(local.open) > 0",
+        "can(regex(\"prod\", terraform.workspace))",
+        "can(regex(\"prod\", data.aws_region.x.name))",
+        "length([for hit in local.open : hit if hit != \"\"]) > 0",
+    ] {
+        assert_eq!(
+            essential(condition),
+            [Ok(Some(true)), Ok(Some(false))],
+            "{condition}"
+        );
+    }
+}

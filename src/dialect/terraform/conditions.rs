@@ -142,6 +142,14 @@ impl Evaluation<'_> {
             Data::Unknown(unknown) if matches!(unknown.why, Why::Condition | Why::TooLarge) => {
                 return Err(*unknown);
             }
+            // No deployment has a say in it: firelint alone does not know.
+            Data::Unknown(unknown)
+                if matches!(unknown.why, Why::Function | Why::Template)
+                    && !self.is_open(condition, scope, &mut FUEL.clone()) =>
+            {
+                let why = Why::Function;
+                return Err(Unknown { why, ..*unknown });
+            }
             Data::Null => return Ok(false),
             _ => {}
         }
@@ -155,6 +163,78 @@ impl Evaluation<'_> {
             at,
             why: Why::Condition,
         })
+    }
+
+    /// Whether something stands in an expression that a deployment decides, rather than only what is written and
+    /// functions that firelint does not evaluate.
+    fn is_open(&self, expression: &Expression, scope: &Scope, fuel: &mut usize) -> bool {
+        if *fuel == 0 || !self.spend(1) {
+            return true;
+        }
+        *fuel -= 1;
+        if !matches!(expression.form, Form::Name(_) | Form::Traversal(..)) {
+            // What a loop goes through is one of the parts.
+            let bound = || Datum::new(Data::Null, expression.span);
+            let names = expression.bound().into_iter();
+            let scope = names.fold(scope.clone(), |scope, name| scope.with(name, bound()));
+            let mut parts = expression.parts().into_iter();
+            return parts.any(|part| self.is_open(part, &scope, fuel));
+        }
+        let value = self.evaluate(expression, scope);
+        if !self.can_afford([&value]) {
+            return true;
+        }
+        let whys = whys_in(&value);
+        let is_written = |why: &Why| matches!(why, Why::Function | Why::Broken | Why::WrongType);
+        if !whys.iter().all(is_written) {
+            return true;
+        }
+        if !whys.contains(&Why::Function) {
+            return false;
+        }
+        // What is behind the name tells what the function is called with.
+        let behind = self.behind(expression, scope);
+        match (behind, &expression.form) {
+            (Some((target, inner)), _) => {
+                let is_open = self.nested(|| self.is_open(&target, &inner, fuel));
+                is_open.unwrap_or(true)
+            }
+            (None, Form::Traversal(base, _)) if !matches!(base.form, Form::Name(_)) => {
+                let mut parts = expression.parts().into_iter();
+                parts.any(|part| self.is_open(part, scope, fuel))
+            }
+            _ => true,
+        }
+    }
+
+    /// What a local or an argument of a module is written as.
+    pub(super) fn behind(
+        &self,
+        expression: &Expression,
+        scope: &Scope,
+    ) -> Option<(Rc<Expression>, Scope)> {
+        let Form::Traversal(base, steps) = &expression.form else {
+            return None;
+        };
+        let (Form::Name(root), Some(Step::Attribute(name, _))) = (&base.form, steps.first()) else {
+            return None;
+        };
+        if scope.get(root).is_some() || scope.is_closed {
+            return None;
+        }
+        let instance = self.instance(scope.module);
+        match &**root {
+            "local" => {
+                let argument = instance.definitions.locals.get(name)?;
+                Some((argument.value.clone(), Scope::of(scope.module)))
+            }
+            "var" => {
+                let call = instance.call.as_ref()?;
+                let argument = call.body.argument(name)?;
+                Some((argument.value.clone(), call.scope.clone()))
+            }
+            _ => None,
+        }
     }
 
     /// The name of a condition, and whether the condition holds if the name does: `a != b` is `a == b` denied.
@@ -257,7 +337,7 @@ impl Evaluation<'_> {
                 ),
             };
         }
-        let Some((Step::Attribute(name, place), rest)) = steps.split_first() else {
+        let Some((Step::Attribute(_, place), rest)) = steps.split_first() else {
             return self.as_written(expression, scope);
         };
         let tail = Span::new(place.source, place.end, expression.span.end.max(place.end));
@@ -267,19 +347,7 @@ impl Evaluation<'_> {
             self.library.sources.text(tail)
         };
         let tail = squeezed(tail);
-        let instance = self.instance(scope.module);
-        let target = match root {
-            "local" => {
-                let local = instance.definitions.locals.get(name);
-                local.map(|argument| (argument.value.clone(), Scope::of(scope.module)))
-            }
-            "var" => instance.call.as_ref().and_then(|call| {
-                let argument = call.body.argument(name)?;
-                Some((argument.value.clone(), call.scope.clone()))
-            }),
-            _ => None,
-        };
-        match target {
+        match self.behind(expression, scope) {
             Some((target, inner)) => {
                 let named = self.nested(|| self.identity(&target, &inner, fuel));
                 match named {
@@ -310,6 +378,32 @@ impl Evaluation<'_> {
         };
         Rendered::hole(format!("${{{inner}}}"), why)
     }
+}
+
+/// Why each part of a value that is not known is not.
+fn whys_in(value: &Datum) -> Vec<Why> {
+    let mut whys = Vec::new();
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        match &value.data {
+            Data::Unknown(unknown) => whys.push(unknown.why),
+            Data::Text(text) if text.literal().is_none() => match text.unknown() {
+                Some(_) => whys.extend(text.unknowns().map(|unknown| unknown.why)),
+                None => whys.push(Why::Template),
+            },
+            Data::List(list) => {
+                whys.extend(list.rest.map(|rest| rest.why));
+                open.extend(&list.items);
+            }
+            Data::Map(map) => {
+                whys.extend(map.rest.map(|rest| rest.why));
+                open.extend(map.entries.iter().map(|entry| &entry.value));
+            }
+            Data::Json(inner) => open.push(inner),
+            _ => {}
+        }
+    }
+    whys
 }
 
 /// The first line of a condition.

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::adapters::{self, Adapted, ModuleCall};
-use super::definitions::local_source;
+use super::definitions::{Definitions, local_source};
 use super::evaluate::{Evaluation, unknown, unknown_of};
 use super::loops::members;
 use super::operators;
@@ -20,6 +20,9 @@ const MOST: usize = 256;
 /// How many calls may lead to a module, and how many modules there may be.
 const DEEPEST: usize = 16;
 const MOST_MODULES: usize = 1000;
+
+/// How many modules are followed from a call that makes none.
+const MOST_UNMADE: usize = 64;
 
 /// Which element of a resource or module.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -288,6 +291,37 @@ impl Evaluation<'_> {
         };
         let directory = self.library.called(&root, directory, call, &address)?;
         Some((directory, path))
+    }
+
+    /// Notes the files of a module that is called but never made, and of those it calls: they are no modules of their
+    /// own, and their defaults are nobody's.
+    pub(super) fn takes_unmade(&self, call: &Block, module: usize) -> Vec<Rc<Definitions>> {
+        let root = self.instance(0).definitions.directory.clone();
+        let start = self.instance(module);
+        let called = |directory: &str, address: &str, call: &Block| {
+            let name = &call.labels.first()?.text;
+            let address = format!("{address}module.{name}");
+            let directory = self.library.called(&root, directory, call, &address)?;
+            Some((directory, format!("{address}.")))
+        };
+        let first = called(&start.definitions.directory, &start.address, call);
+        let mut open: Vec<(String, String)> = first.into_iter().collect();
+        let mut seen: Vec<Rc<Definitions>> = Vec::new();
+        // A directory that links to itself has no end of names.
+        while let Some((directory, address)) = open.pop().filter(|_| seen.len() < MOST_UNMADE) {
+            let is_known = seen.iter().any(|known| known.directory == directory);
+            let definitions = self.library.module(&directory);
+            if is_known || definitions.sources.is_empty() || !self.spend(1) {
+                continue;
+            }
+            for source in &definitions.sources {
+                self.library.takes(*source);
+            }
+            let calls = definitions.calls.iter();
+            open.extend(calls.filter_map(|call| called(&directory, &address, call)));
+            seen.push(definitions);
+        }
+        seen
     }
 
     /// A call of a module beside this one that is not there.
