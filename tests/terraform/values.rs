@@ -310,8 +310,8 @@ fn what_is_unknown_in_json_text_goes_by_what_is_written() {
         let hole = format!("jsonencode(module.m[\"{key}\"].[one(var.raw), max(var.raw...)])");
         format!("b-[${{{hole}}},${{{hole} #2}}]")
     };
-    let name = "a-${jsonencode(one(data.x.y[each.key].z))}";
-    assert_eq!(said, [name, &image("a"), name, &image("b")]);
+    let name = |key: &str| format!("a-${{jsonencode(one(data.x.y[\"{key}\"].z))}}");
+    assert_eq!(said, [name("a"), image("a"), name("b"), image("b")]);
 }
 
 /// Text that stays as it is written is replaced like any other, though it looks like a hole.
@@ -367,5 +367,21 @@ fn an_element_leads_back_to_what_it_is_made_for() {
             ("argument `name` of module `app`", "each.key"),
             ("what `each.key` stands for", "web"),
         ]
+    );
+}
+
+/// What a loop binds is another value in each turn, and so is what is unknown of it.
+#[test]
+fn each_turn_of_a_loop_has_unknowns_of_its_own() {
+    let around = "variable \"names\" {}\nlocals {\n  full = { for c in [\"app\", \"log\"] : c => \"${var.names[c]}-x\" }\n}";
+    let directory = Directory::containers(
+        "jsonencode([{ name = local.full[\"app\"] }, { name = local.full[\"log\"] }])",
+        around,
+    );
+    let names = directory.task().containers.iter();
+    let names: Vec<String> = names.map(|container| said(&container.name)).collect();
+    assert_eq!(
+        names,
+        ["${var.names[\"app\"]}-x", "${var.names[\"log\"]}-x"]
     );
 }

@@ -1,6 +1,7 @@
 //! Conditions: decided, chosen by the scenario, or the next question. And what identifies an expression that nobody
 //! can evaluate.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::evaluate::{Evaluation, head, unknown, unknown_of};
@@ -14,6 +15,9 @@ use crate::syntax::hcl::{Expression, Form, Operator, Step};
 
 /// How many parts of an expression are named after what they stand for, before its text as written must do.
 const FUEL: usize = 48;
+
+/// The most characters of an expression that stand in the name of what it decides.
+const MOST_SHOWN: usize = 200;
 
 impl Evaluation<'_> {
     /// `!`, `&&` and `||` as values: without a question to the scenario.
@@ -337,35 +341,85 @@ impl Evaluation<'_> {
                 ),
             };
         }
-        let Some((Step::Attribute(_, place), rest)) = steps.split_first() else {
+        let Some((Step::Attribute(first, _), rest)) = steps.split_first() else {
             return self.as_written(expression, scope);
         };
-        let tail = Span::new(place.source, place.end, expression.span.end.max(place.end));
-        let tail = if rest.is_empty() {
-            ""
-        } else {
-            self.library.sources.text(tail)
+        let tail = self.identity_of_steps(rest, scope, fuel);
+        let Some((target, inner)) = self.behind(expression, scope) else {
+            let address = &self.instance(scope.module).address;
+            return format!("{address}{root}.{first}{tail}");
         };
-        let tail = squeezed(tail);
-        match self.behind(expression, scope) {
-            Some((target, inner)) => {
-                let named = self.nested(|| self.identity(&target, &inner, fuel));
-                match named {
-                    Some(named) if rest.is_empty() || is_name(&named) => format!("{named}{tail}"),
-                    Some(named) => format!("({named}){tail}"),
-                    None => self.as_written(expression, scope),
-                }
-            }
+        match self.nested(|| self.identity(&target, &inner, fuel)) {
+            Some(named) if rest.is_empty() || is_name(&named) => format!("{named}{tail}"),
+            Some(named) => format!("({named}){tail}"),
             None => self.as_written(expression, scope),
         }
     }
 
-    /// The text of an expression with single blanks, and the module it stands in.
+    /// What follows a name. An index may be another one in each turn of a loop.
+    fn identity_of_steps(&self, steps: &[Step], scope: &Scope, fuel: &mut usize) -> String {
+        let named = steps.iter().map(|step| match step {
+            Step::Attribute(name, _) => format!(".{name}"),
+            Step::Index(index) => format!("[{}]", self.identity(index, scope, fuel)),
+            Step::AttributeSplat(_) => ".*".to_owned(),
+            Step::FullSplat(_) => "[*]".to_owned(),
+        });
+        named.collect()
+    }
+
+    /// The text of an expression with single blanks, the module it stands in, and what the names stand for that are
+    /// bound around it. A long one goes by its place.
     fn as_written(&self, expression: &Expression, scope: &Scope) -> String {
-        let text = squeezed(self.library.sources.text(expression.span));
+        let sources = self.library.sources;
+        let text = squeezed(sources.text(expression.span));
         let address = &self.instance(scope.module).address;
-        let text: String = text.chars().take(200).collect();
-        format!("{address}{text}")
+        let shown: String = text.chars().take(MOST_SHOWN).collect();
+        let mut written = format!("{address}{shown}");
+        if shown.len() < text.len() {
+            written.push_str(&format!("… ({})", self.told_place(expression.span)));
+        }
+        let mut bound = BTreeMap::new();
+        self.bound_in(expression, scope, &mut bound, &mut FUEL.clone());
+        for (name, value) in bound {
+            written.push_str(&format!(", {name} = {value}"));
+        }
+        written
+    }
+
+    fn told_place(&self, span: Span) -> String {
+        let source = self.library.sources.get(span.source);
+        let at = source.position(span.range().start);
+        format!("{}:{}:{}", source.path, at.line, at.column)
+    }
+
+    /// The names in an expression that loops bind around it, and what they stand for.
+    fn bound_in(
+        &self,
+        expression: &Expression,
+        scope: &Scope,
+        bound: &mut BTreeMap<Rc<str>, String>,
+        fuel: &mut usize,
+    ) {
+        if *fuel == 0 {
+            return;
+        }
+        *fuel -= 1;
+        if let Form::Name(name) = &expression.form
+            && let Some(value) = scope.get(name)
+        {
+            // Of `each`, the key tells one from another.
+            let value = value.get("key").unwrap_or(value);
+            let told = match &value.data {
+                Data::Text(text) => quoted(text.as_str()),
+                Data::Number(number) => number.to_string(),
+                Data::Bool(value) => value.to_string(),
+                _ => self.told_place(value.span),
+            };
+            bound.insert(name.clone(), told);
+        }
+        for part in expression.parts() {
+            self.bound_in(part, scope, bound, fuel);
+        }
     }
 
     /// Text of which nothing is known but the expression that decides it.
