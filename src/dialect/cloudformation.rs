@@ -33,13 +33,22 @@ use evaluate::{Evaluation, Frame};
 use formula::FormulaFact;
 use unit::{Resource, StackId, Unit};
 
-/// Whether a document is a template: some resource of it has a type of AWS.
+/// Whether a document is a template: some resource of it has a type of AWS, or may well have had one of ECS's before a
+/// mistake in the text.
 pub fn recognise(root: Cursor) -> bool {
     let resources = root.get("Resources").map(Cursor::resolved);
     resources.is_some_and(|resources| {
         resources.kind() == Kind::Object
             && resources.children().any(|member| is_resource(member, 0))
+            || is_lost(resources) && root.whole_text().contains("AWS::ECS::")
     })
+}
+
+/// Whether a mistake in the text has left nothing of the resources, of one of them, or of its type.
+fn is_lost(resources: Cursor) -> bool {
+    let mut members = resources.children();
+    resources.is_lost()
+        || members.any(|member| member.is_lost() || member.get("Type").is_some_and(Cursor::is_lost))
 }
 
 /// A resource, or a loop that makes some.
