@@ -162,6 +162,7 @@ impl Making<'_> {
     fn task_sets(&self) -> Vec<Service> {
         let mut services = self.services();
         for service in &mut services {
+            service.is_task_set = true;
             service.controller = Value::Known(Spanned {
                 value: Controller::External,
                 span: self.resource.kind_span,
