@@ -62,7 +62,7 @@ fn is_resource(member: Cursor, depth: usize) -> bool {
     }
     let bodies = member.children().filter(|part| part.kind() == Kind::Object);
     // Loops nest, but not deep.
-    depth < 4
+    depth < 16
         && bodies
             .flat_map(Cursor::children)
             .any(|inner| is_resource(inner, depth + 1))
