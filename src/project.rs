@@ -167,9 +167,9 @@ impl Project {
         self.count(provenances)
     }
 
-    /// How many services were asked about, their scenarios counted once.
+    /// How many services were asked about, their scenarios counted once. A task set is a part of one.
     pub fn service_count(&self) -> usize {
-        let services = self.services.iter();
+        let services = self.services.iter().filter(|service| !service.is_task_set);
         self.count(services.map(|service| (service.span, &service.provenance)))
     }
 

@@ -4,6 +4,7 @@
 use firelint::link::Strength;
 use firelint::model::{Remarks, Request};
 use firelint::project::Project;
+use firelint::rules::{Selection, judge};
 use firelint::source::{Source, Sources};
 
 fn project(files: &[(&str, &str)]) -> Project {
@@ -62,6 +63,56 @@ fn what_only_shares_its_words_is_not() {
     ];
     for text in others {
         assert_eq!(defines(text), (0, 0), "{text}");
+    }
+}
+
+/// A mistake is told even where it leaves nothing but the key.
+#[test]
+fn what_a_mistake_leaves_of_a_definition_is_recognised() {
+    let broken = [
+        (
+            "task.yaml",
+            "family: x\ncontainerDefinitions:\n\t- name: a\n",
+        ),
+        (
+            "task.yaml",
+            "taskDefinition:\n  family: x\n  containerDefinitions:\n\t- name: a\n",
+        ),
+        ("task.json", r#"{ "family": "x", "containerDefinitions": "#),
+        ("task.json", r#"{ "family": "x", "containerDefinitions": ]"#),
+        (
+            "template.yaml",
+            "Resources:\n\tWeb:\n\t\tType: AWS::ECS::TaskDefinition\n",
+        ),
+        (
+            "template.yaml",
+            "Resources:\n  Web:\n\tType: AWS::ECS::TaskDefinition\n",
+        ),
+        (
+            "template.json",
+            r#"{ "Resources": { "Web": { "Type": "AWS::ECS::TaskDef"#,
+        ),
+    ];
+    for (path, text) in broken {
+        let project = project(&[(path, text)]);
+        assert_eq!(project.recognised.len(), 1, "{text}");
+        assert!(!project.syntax_errors.is_empty(), "{text}");
+        let judged = judge(&project, &Selection::default());
+        assert!(judged.findings.is_empty(), "{text}: {:#?}", judged.findings);
+    }
+    let others = [
+        ("values.yaml", "family: x\ncontainers:\n\t- name: a\n"),
+        ("values.yaml", "family: x\ncontainerDefinitions:\n"),
+        (
+            "template.yaml",
+            "Resources:\n\tWeb:\n\t\tType: AWS::S3::Bucket\n",
+        ),
+        ("template.yaml", "# AWS::ECS::Service\nResources:\n"),
+    ];
+    for (path, text) in others {
+        let project = project(&[(path, text)]);
+        assert!(project.recognised.is_empty(), "{text}");
+        assert!(project.syntax_errors.is_empty(), "{text}");
     }
 }
 

@@ -174,6 +174,79 @@ fn what_is_sensitive_is_not_read() {
     assert_eq!(task.containers.rest.unwrap().why, Why::Sensitive);
 }
 
+/// A report is public: of a value that is marked, not even its own place is pointed at.
+#[test]
+fn what_is_sensitive_is_never_pointed_at() {
+    let secret = "svc-k3y-s3cr3t";
+    let breaker = json!([{ "enable": false, "rollback": false }]);
+    let values =
+        json!({ "name": secret, "desired_count": 77123, "deployment_circuit_breaker": breaker });
+    let marks = json!({ "name": true, "desired_count": true,
+        "deployment_circuit_breaker": [{ "enable": true, "rollback": true }] });
+    let address = "aws_ecs_service.app";
+    let mut changed = change(address, &["create"], values.clone(), json!({}));
+    changed["change"]["after_sensitive"] = marks.clone();
+    let resource = json!({ "address": address, "mode": "managed", "type": "aws_ecs_service", "name": "app",
+        "values": values, "sensitive_values": marks });
+    let shown = json!({ "root_module": { "resources": [resource] } });
+    let step = |name: &str| json!([{ "type": "get_attr", "value": name }]);
+    let instance = json!({ "attributes": values, "sensitive_attributes":
+        [step("name"), step("desired_count"), step("deployment_circuit_breaker")] });
+    let stored = json!({ "mode": "managed", "type": "aws_ecs_service", "name": "app", "instances": [instance] });
+    for (document, named) in [
+        (plan(&[changed], json!({})), "\"aws_ecs_service.app\""),
+        (
+            json!({ "format_version": "1.0", "planned_values": shown }),
+            "\"aws_ecs_service.app\"",
+        ),
+        (
+            json!({ "format_version": "1.0", "values": shown }),
+            "\"aws_ecs_service.app\"",
+        ),
+        (
+            json!({ "version": 4, "terraform_version": "1.11.4", "resources": [stored] }),
+            "\"app\"",
+        ),
+    ] {
+        let project = project(&document);
+        let service = one_service(&project);
+        assert_eq!(project.sources.text(service.span), named);
+        let judged = judge(&project, &Selection::default());
+        let labels = judged
+            .findings
+            .iter()
+            .flat_map(|reported| &reported.finding.labels);
+        let holes = judged.undecided.iter().map(|one| one.unknown.at);
+        let read = [
+            service.name.place(),
+            service.desired_count.place(),
+            service.circuit_breaker.enable.place(),
+            service.circuit_breaker.rollback.place(),
+        ];
+        for place in labels.map(|label| label.span).chain(holes).chain(read) {
+            let drawn = project.sources.text(place);
+            let is_secret = [secret, "77123", "false"]
+                .iter()
+                .any(|one| drawn.contains(one));
+            assert!(!is_secret, "{drawn} of {document}");
+        }
+    }
+}
+
+/// What has no name yet is known by its address.
+#[test]
+fn what_is_not_named_yet_stands_at_its_address() {
+    let unnamed = |address| {
+        let unknown = json!({ "name": true, "family": true });
+        change(address, &["create"], json!({}), unknown)
+    };
+    let (task, service) = ("aws_ecs_task_definition.app", "aws_ecs_service.app");
+    let project = project(&plan(&[unnamed(task), unnamed(service)], json!({})));
+    let written = |place| project.sources.text(place).trim_matches('"');
+    assert_eq!(written(one_task(&project).span), task);
+    assert_eq!(written(one_service(&project).span), service);
+}
+
 #[test]
 fn a_newer_format_is_one_clear_error() {
     for (key, version, message) in [

@@ -92,11 +92,12 @@ pub fn recognise(root: Cursor) -> Option<Form> {
     }
 }
 
-/// A list, or a template that will be one.
+/// A list, a template that will be one, or what a mistake has left of one: the key says what it is.
 fn is_container_value(value: Option<Cursor>) -> bool {
     value
         .map(Cursor::resolved)
         .is_some_and(|value| match value.kind() {
+            _ if value.is_lost() => true,
             Kind::Array | Kind::Hole => true,
             Kind::String => value
                 .string()

@@ -33,13 +33,22 @@ use evaluate::{Evaluation, Frame};
 use formula::FormulaFact;
 use unit::{Resource, StackId, Unit};
 
-/// Whether a document is a template: some resource of it has a type of AWS.
+/// Whether a document is a template: some resource of it has a type of AWS, or may well have had one of ECS's before a
+/// mistake in the text.
 pub fn recognise(root: Cursor) -> bool {
     let resources = root.get("Resources").map(Cursor::resolved);
     resources.is_some_and(|resources| {
         resources.kind() == Kind::Object
             && resources.children().any(|member| is_resource(member, 0))
+            || is_lost(resources) && root.whole_text().contains("AWS::ECS::")
     })
+}
+
+/// Whether a mistake in the text has left nothing of the resources, of one of them, or of its type.
+fn is_lost(resources: Cursor) -> bool {
+    let mut members = resources.children();
+    resources.is_lost()
+        || members.any(|member| member.is_lost() || member.get("Type").is_some_and(Cursor::is_lost))
 }
 
 /// A resource, or a loop that makes some.
@@ -53,7 +62,7 @@ fn is_resource(member: Cursor, depth: usize) -> bool {
     }
     let bodies = member.children().filter(|part| part.kind() == Kind::Object);
     // Loops nest, but not deep.
-    depth < 4
+    depth < 16
         && bodies
             .flat_map(Cursor::children)
             .any(|inner| is_resource(inner, depth + 1))
@@ -153,6 +162,7 @@ impl Making<'_> {
     fn task_sets(&self) -> Vec<Service> {
         let mut services = self.services();
         for service in &mut services {
+            service.is_task_set = true;
             service.controller = Value::Known(Spanned {
                 value: Controller::External,
                 span: self.resource.kind_span,

@@ -60,6 +60,7 @@ pub fn service(
         span,
         name,
         request,
+        is_task_set: false,
         left_to_others: None,
         task_definition: fields.text("taskDefinition"),
         launch_type: fields.text("launchType"),

@@ -291,6 +291,7 @@ impl<'a> Unit<'a> {
         let reading = Reading::default();
         let mut found = read(&reading, role, &datum, address);
         if let Some(Found::Service(service)) = &mut found {
+            service.is_task_set = describe::is_task_set(&target.block);
             service.left_to_others = lifecycle::ignores(&target.block, "task_definition");
         }
         let question = question.or_else(|| asked(&evaluation, &reading.met()));

@@ -73,6 +73,8 @@ pub struct Service {
     pub name: Value<Text>,
     /// What the definition is sent with.
     pub request: Request,
+    /// It is a task set: what another deployment controller runs for a service that is defined elsewhere.
+    pub is_task_set: bool,
     /// Where the tool that makes the service is told to leave its task definition alone: another one deploys it, and
     /// what is written here may be but the first of many.
     pub left_to_others: Option<Span>,

@@ -268,6 +268,18 @@ impl<'a> Cursor<'a> {
         self.text.get(self.span().range()).unwrap_or("")
     }
 
+    /// Whether a mistake in the text has left nothing of a value that may well be written.
+    pub fn is_lost(self) -> bool {
+        let node = self.node();
+        let is_empty = node.kind == Kind::Null && node.start == node.end;
+        node.kind == Kind::Broken || is_empty && !self.tree.errors.is_empty()
+    }
+
+    /// The whole text of the source, whatever of it could be read.
+    pub fn whole_text(self) -> &'a str {
+        self.text
+    }
+
     /// The text of any span of the same source.
     pub fn slice(self, span: Span) -> &'a str {
         self.text.get(span.range()).unwrap_or("")

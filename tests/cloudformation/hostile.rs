@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use firelint::model::Why;
+use firelint::model::{Unknown, Why};
 use proptest::prelude::*;
 
 use super::{lowered, template};
@@ -24,10 +24,14 @@ fn loops_that_multiply() {
         .fold(body.to_owned(), |inner, name| {
             format!(r#""Fn::ForEach::{name}": ["{name}", [{items}], {{ {inner} }}]"#)
         });
-    let (tasks, _) = count(&format!(
-        r#"{{ "Resources": {{ "R": {{ "Type": "AWS::ECS::Cluster" }}, {text} }} }}"#
-    ));
-    assert!(tasks < 200_000);
+    // The loops alone say that it is a template, too.
+    for first in ["", r#""R": { "Type": "AWS::ECS::Cluster" },"#] {
+        let text = format!(r#"{{ "Resources": {{ {first} {text} }} }}"#);
+        let (_, lowered) = lowered(&[("t.json", &text)]);
+        assert!(lowered.tasks.len() < 200_000);
+        let unseen: Vec<Why> = lowered.unseen.iter().map(|unknown| unknown.why).collect();
+        assert_eq!(unseen, [Why::TooLarge]);
+    }
 }
 
 #[test]
@@ -73,6 +77,8 @@ fn stacks_that_multiply() {
         .collect();
     let (_, lowered) = lowered(&files);
     assert!(lowered.tasks.len() <= 64);
+    let is_told = |unknown: &Unknown| unknown.why == Why::TooLarge;
+    assert!(lowered.unseen.iter().any(is_told));
 }
 
 #[test]

@@ -140,11 +140,15 @@ fn dynamic_blocks_are_there_as_often_as_they_are() {
 
 #[test]
 fn a_task_set_is_deployed_by_somebody_else() {
-    let directory = Directory::main(
-        "resource \"aws_ecs_task_set\" \"app\" {\n  service = \"web\"\n  task_definition = \"web\"\n}",
-    );
+    let text = "resource \"aws_ecs_task_set\" \"app\" {\n  service = \"web\"\n  task_definition = \"web\"\n}";
+    let directory = Directory::main(text);
     let service = only(&directory);
     assert_eq!(service.controller.known(), Some(&Controller::External));
+    // It is a part of a service, and no service itself.
+    let mut sources = Sources::default();
+    sources.add(Source::new("main.tf", text));
+    let project = Project::of(sources);
+    assert_eq!((project.services.len(), project.service_count()), (1, 0));
 }
 
 /// What a service with this `lifecycle` leaves its task definition's findings at.

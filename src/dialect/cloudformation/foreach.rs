@@ -72,6 +72,10 @@ pub fn expand(evaluation: &Evaluation, entry: &Entry, frame: Frame) -> Result<Ve
             found.push(turn.entry(member));
         }
     }
+    // Where the steps have run out, the last members are not whole.
+    if !evaluation.spend(0) {
+        return Err(refused(Why::TooLarge));
+    }
     Ok(found)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::document;
+use super::document::{self, local_path};
 use super::evaluate::{Evaluation, Frame};
 use super::foreach;
 use super::parameters::{scalar, variable};
@@ -120,11 +120,17 @@ fn with_includes(unit: &Unit, document: &Datum, stack: StackId) -> Datum {
 fn spread(evaluation: &Evaluation, entries: &[Entry], frame: Frame) -> Vec<Entry> {
     let mut found = Vec::new();
     for entry in entries {
-        let Ok(deeper) = evaluation.step(frame, entry.value.span) else {
-            return found;
+        let at = entry.key_span.unwrap_or(entry.value.span);
+        let deeper = match evaluation.step(frame, at) {
+            Ok(deeper) => deeper,
+            Err(unknown) => {
+                leave_unseen(evaluation, unknown);
+                return found;
+            }
         };
         if foreach::is_loop(&entry.key) {
             let entries = foreach::expand(evaluation, entry, deeper)
+                .inspect_err(|unknown| leave_unseen(evaluation, *unknown))
                 .ok()
                 .or_else(|| Some(foreach::body(&entry.value)?.entries.clone()));
             found.extend(spread(evaluation, &entries.unwrap_or_default(), deeper));
@@ -149,6 +155,21 @@ fn spread(evaluation: &Evaluation, entries: &[Entry], frame: Frame) -> Vec<Entry
         }
     }
     found
+}
+
+/// Says that a template with definitions is too large to be spread out. Once is enough: what follows is the echo.
+fn leave_unseen(evaluation: &Evaluation, unknown: Unknown) {
+    let Unknown { at, why } = unknown;
+    let mut unseen = evaluation.unit.unseen.borrow_mut();
+    let is_told = || {
+        let mut told = unseen.iter();
+        told.any(|known| known.why == why && known.at.source == at.source)
+    };
+    let text = &evaluation.unit.sources.get(at.source).text;
+    let is_cut = matches!(why, Why::TooLarge | Why::TooDeep);
+    if is_cut && !is_told() && text.contains("AWS::ECS::") {
+        unseen.push(unknown);
+    }
 }
 
 fn parameter(written: &Datum) -> Parameter {
@@ -187,13 +208,13 @@ fn nest(unit: &mut Unit, stack: StackId, root: SourceId) {
     if texts.is_empty() {
         texts.push(root);
     }
-    if texts.len() > MOST_NESTED {
-        return;
-    }
     let count = unit.stacks[stack].resources.len();
     for index in 0..count {
-        if unit.stacks.len() >= MOST_STACKS {
-            return;
+        if unit.stacks.len() >= MOST_STACKS || texts.len() > MOST_NESTED {
+            unit.unseen
+                .borrow_mut()
+                .extend(passed_over(unit, stack, index));
+            continue;
         }
         let Some((id, source, document, nested)) = nested(unit, stack, index, &texts) else {
             continue;
@@ -205,6 +226,29 @@ fn nest(unit: &mut Unit, stack: StackId, root: SourceId) {
     }
 }
 
+/// A stack of a template beside this one that is one too many. It is not opened, so that it is no part of anything and
+/// is read by itself where it was asked about.
+fn passed_over(unit: &Unit, stack: StackId, index: usize) -> Option<Unknown> {
+    let resource = &unit.stacks[stack].resources[index];
+    let location = resource.body.get("Properties")?.get(place_key(resource)?)?;
+    let evaluation = Evaluation::new(unit, Vec::new());
+    let location = evaluation.text(location, Frame::of(stack));
+    local_path(&location)?;
+    Some(Unknown {
+        at: resource.id_span,
+        why: Why::TooLarge,
+    })
+}
+
+/// The property that says where the template of a nested stack lies.
+fn place_key(resource: &Resource) -> Option<&'static str> {
+    match &*resource.kind {
+        "AWS::CloudFormation::Stack" => Some("TemplateURL"),
+        "AWS::Serverless::Application" => Some("Location"),
+        _ => None,
+    }
+}
+
 fn nested(
     unit: &Unit,
     stack: StackId,
@@ -213,11 +257,7 @@ fn nested(
 ) -> Option<(Rc<str>, SourceId, Datum, Nested)> {
     let around = &unit.stacks[stack];
     let resource = &around.resources[index];
-    let key = match &*resource.kind {
-        "AWS::CloudFormation::Stack" => "TemplateURL",
-        "AWS::Serverless::Application" => "Location",
-        _ => return None,
-    };
+    let key = place_key(resource)?;
     let properties = resource.body.get("Properties")?;
     let evaluation = Evaluation::new(unit, Vec::new());
     // CDK says where the template lies that it uploads.
@@ -236,7 +276,7 @@ fn nested(
         // What lies behind an address is expected to be elsewhere.
         unit.unseen
             .borrow_mut()
-            .extend(document::local_path(&location).map(|_| Unknown {
+            .extend(local_path(&location).map(|_| Unknown {
                 at: location.span,
                 why: Why::File,
             }));

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::dialect::datum::{Data, Datum, Entry};
 use crate::dialect::written::{Places, datum};
 use crate::model::{Unknown, Why};
+use crate::source::Span;
 use crate::syntax::tree::{Cursor, Kind};
 
 /// What a resource makes.
@@ -59,15 +60,33 @@ impl Resource {
         let at = address.rfind(&own)?;
         let index = address[at + own.len()..].to_owned();
         let module = address[..at].trim_end_matches('.').to_owned();
+        let place = node.get("address")?.span();
         Some(Self {
             kind,
             address,
             module,
             name,
             index,
-            arguments,
+            arguments: standing_at(arguments, place),
         })
     }
+}
+
+/// The arguments of a resource that is pointed at by its address wherever its own name is not known.
+fn standing_at(mut arguments: Datum, place: Span) -> Datum {
+    arguments.span = place;
+    if let Data::Map(map) = &mut arguments.data {
+        let entries = Rc::make_mut(map).entries.iter_mut();
+        for entry in entries.filter(|entry| matches!(&*entry.key, "name" | "family")) {
+            if let Data::Unknown(unknown) = entry.value.data {
+                entry.value = Datum::unknown(Unknown {
+                    at: place,
+                    ..unknown
+                });
+            }
+        }
+    }
+    arguments
 }
 
 const TASK: &str = "aws_ecs_task_definition";
@@ -107,6 +126,7 @@ pub fn planned(root: Cursor) -> Vec<Resource> {
         let veil = Veil {
             unknown: change.get("after_unknown"),
             sensitive: change.get("after_sensitive"),
+            key: None,
         };
         Resource::of(node, veil.over(datum(after, Places::Same)))
     });
@@ -133,6 +153,7 @@ fn modules(values: Cursor, is_open: bool) -> Vec<Resource> {
             let veil = Veil {
                 unknown: None,
                 sensitive: node.get("sensitive_values"),
+                key: None,
             };
             let mut arguments = veil.over(datum(values, Places::Same));
             if let (true, Data::Map(map)) = (is_open, &mut arguments.data) {
@@ -179,13 +200,15 @@ fn stored_instance(node: Cursor, instance: Cursor) -> Option<Resource> {
     let prefix = if module.is_empty() { "" } else { "." };
     let mut arguments = datum(instance.get("attributes")?, Places::Same);
     hide_paths(&mut arguments, instance.get("sensitive_attributes"));
+    // There is no address in it, but a key where there are several.
+    let place = instance.get("index_key").or(node.get("name"))?.span();
     Some(Resource {
         kind,
         address: format!("{module}{prefix}{kind_name}.{name}{index}"),
         module,
         name,
         index,
-        arguments,
+        arguments: standing_at(arguments, place),
     })
 }
 
@@ -202,7 +225,8 @@ fn hide_paths(arguments: &mut Datum, paths: Option<Cursor>) {
         };
         for entry in &mut Rc::make_mut(map).entries {
             if *entry.key == *name {
-                entry.value = hidden(&entry.value);
+                let at = entry.key_span.unwrap_or(path.head());
+                entry.value = hidden(&entry.value, at);
             }
         }
     }
@@ -213,18 +237,19 @@ fn hide_paths(arguments: &mut Datum, paths: Option<Cursor>) {
 struct Veil<'a> {
     unknown: Option<Cursor<'a>>,
     sensitive: Option<Cursor<'a>>,
+    /// The key that the value stands behind, where it has one.
+    key: Option<Span>,
 }
 
 impl<'a> Veil<'a> {
     fn over(self, value: Datum) -> Datum {
-        let is_true = |mark: Option<Cursor>| mark.is_some_and(|mark| mark.kind() == Kind::True);
         if let Some(mark) = self.unknown.filter(|mark| mark.kind() == Kind::True) {
             let at = mark.head();
             let why = Why::Attribute;
             return Datum::unknown(Unknown { at, why });
         }
-        if is_true(self.sensitive) {
-            return hidden(&value);
+        if let Some(mark) = self.sensitive.filter(|mark| mark.kind() == Kind::True) {
+            return hidden(&value, self.key.unwrap_or(mark.head()));
         }
         let data = match value.data {
             Data::List(list) if self.is_marked() => {
@@ -235,6 +260,7 @@ impl<'a> Veil<'a> {
                     let veil = Self {
                         unknown: unknown.next(),
                         sensitive: sensitive.next(),
+                        key: None,
                     };
                     *item = veil.over(item.clone());
                 }
@@ -247,6 +273,7 @@ impl<'a> Veil<'a> {
                     let veil = Self {
                         unknown: unknown.get(&*entry.key).copied(),
                         sensitive: sensitive.get(&*entry.key).copied(),
+                        key: entry.key_span,
                     };
                     entry.value = veil.over(entry.value.clone());
                 }
@@ -284,12 +311,14 @@ fn members(map: Option<Cursor>) -> HashMap<String, Cursor> {
     keyed.collect()
 }
 
-/// A value nobody may see. Booleans and numbers are no secrets, and rules turn on them.
-fn hidden(value: &Datum) -> Datum {
-    match value.data {
-        Data::Null | Data::Bool(_) | Data::Number(_) | Data::Unknown(_) => value.clone(),
+/// A value nobody may see. Booleans and numbers are no secrets, and rules turn on them, but no more than the others are
+/// they drawn: whatever points at the value points at `at`, where no byte of it stands.
+fn hidden(value: &Datum, at: Span) -> Datum {
+    match &value.data {
+        Data::Null | Data::Bool(_) | Data::Number(_) => Datum::new(value.data.clone(), at),
+        Data::Unknown(unknown) => Datum::unknown(Unknown { at, ..*unknown }),
         _ => Datum::unknown(Unknown {
-            at: value.span,
+            at,
             why: Why::Sensitive,
         }),
     }

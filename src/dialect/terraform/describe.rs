@@ -67,8 +67,7 @@ impl Evaluation<'_> {
                 settle(entry, &block.body, "name");
             }
         }
-        let kind = block.labels.first().map(|label| &*label.text);
-        if kind == Some("aws_ecs_task_set") {
+        if is_task_set(block) {
             let kind = Entry::implied("type", Datum::text("EXTERNAL", at));
             let controller = Datum::map(vec![kind], at);
             let controller = Entry::implied("deployment_controller", controller);
@@ -222,4 +221,10 @@ pub fn label(block: &Block) -> Span {
         .labels
         .last()
         .map_or(block.kind_span, |label| label.span)
+}
+
+/// Whether a block makes a task set.
+pub(super) fn is_task_set(block: &Block) -> bool {
+    let kind = block.labels.first().map(|label| &*label.text);
+    kind == Some("aws_ecs_task_set")
 }
