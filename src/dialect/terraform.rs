@@ -11,6 +11,7 @@ mod files;
 pub mod functions;
 mod instances;
 mod lifecycle;
+mod links;
 mod loops;
 mod operators;
 mod reference;

@@ -201,3 +201,58 @@ fn a_task_definition_that_others_deploy_is_judged_milder() {
     );
     assert_eq!(ignoring("all"), (Severity::Warning, true));
 }
+
+#[test]
+fn a_reference_inside_of_functions_is_a_link() {
+    for expression in [
+        "replace(aws_ecs_task_definition.y.arn, \"/:\\\\d+$/\", \"\")",
+        "split(\"/\", aws_ecs_task_definition.y.arn)[1]",
+        "trimsuffix(aws_ecs_task_definition.y.arn, \":1\")",
+        "coalesce(var.none, aws_ecs_task_definition.y.arn)",
+        "\"${aws_ecs_task_definition.y.family}:${max(aws_ecs_task_definition.y.revision, data.aws_ecs_task_definition.y.revision)}\"",
+        "\"${split(\"/\", aws_ecs_task_definition.y.arn)[1]}\"",
+        "split(\"/\", local.arn)[1]",
+        "local.short",
+        "regex(\"[^/]+$\", aws_ecs_task_definition.y[var.none].arn)",
+    ] {
+        let module = format!(
+            r#"
+variable "none" {{}}
+locals {{
+  arn   = aws_ecs_task_definition.y.arn
+  short = split("/", local.arn)[1]
+}}
+resource "aws_ecs_task_definition" "other" {{
+  family                = "other"
+  container_definitions = "[]"
+}}
+resource "aws_ecs_task_definition" "y" {{
+  family                = "y"
+  container_definitions = "[]"
+}}
+data "aws_ecs_task_definition" "y" {{
+  task_definition = aws_ecs_task_definition.y.family
+}}
+resource "aws_ecs_service" "app" {{
+  name            = "app"
+  task_definition = {expression}
+}}
+"#
+        );
+        let mut sources = Sources::default();
+        let call = "module \"m\" {\n  source = \"./m\"\n  none = var.x\n}\nvariable \"x\" {}";
+        sources.add(Source::new("main.tf", call));
+        sources.add(Source::new("m/main.tf", module));
+        let project = Project::of(sources);
+        let links: Vec<String> = project
+            .links
+            .iter()
+            .map(|link| link.strength.describe())
+            .collect();
+        assert_eq!(
+            links,
+            ["the service refers to `module.m.aws_ecs_task_definition.y`"],
+            "{expression}"
+        );
+    }
+}

@@ -385,3 +385,29 @@ fn each_turn_of_a_loop_has_unknowns_of_its_own() {
         ["${var.names[\"app\"]}-x", "${var.names[\"log\"]}-x"]
     );
 }
+
+#[test]
+fn a_set_has_each_once_and_in_order() {
+    for value in ["var.names", "toset([\"b\", \"a\", \"b\"])"] {
+        let directory = Directory::containers(
+            &format!("jsonencode([for name in {value} : {{ name = name }}])"),
+            "variable \"names\" {\n  type    = set(string)\n  default = [\"b\", \"a\", \"b\"]\n}",
+        );
+        assert_eq!(directory.names(), ["a", "b"], "{value}");
+    }
+}
+
+#[test]
+fn a_variable_that_is_not_nullable_is_not_null() {
+    for condition in ["var.x != null", "!(null == var.x)"] {
+        let containers =
+            format!("jsonencode([{{ name = \"app\", essential = {condition} ? true : false }}])");
+        let directory =
+            Directory::containers(&containers, "variable \"x\" {\n  nullable = false\n}");
+        assert_eq!(
+            directory.container().essential.known(),
+            Some(&true),
+            "{condition}"
+        );
+    }
+}

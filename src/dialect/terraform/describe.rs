@@ -63,8 +63,14 @@ impl Evaluation<'_> {
         let at = label(block);
         let mut entries = self.entries(&block.body, scope);
         for entry in &mut entries.entries {
-            if &*entry.key == "name" {
-                settle(entry, &block.body, "name");
+            match &*entry.key {
+                "name" => settle(entry, &block.body, "name"),
+                "task_definition" => {
+                    if let Some(argument) = block.body.argument("task_definition") {
+                        entry.value = self.linked(entry.value.clone(), &argument.value, scope);
+                    }
+                }
+                _ => {}
             }
         }
         if is_task_set(block) {

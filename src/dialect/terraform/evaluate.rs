@@ -146,6 +146,13 @@ impl<'a> Evaluation<'a> {
             Form::Minus(inner) => operators::negative(&self.evaluate(inner, scope), span),
             Form::Binary(operator, operands) => {
                 let [left, right] = &**operands;
+                let is_null = |side: &Expression| matches!(side.form, Form::Null);
+                if let Operator::Equal | Operator::NotEqual = operator
+                    && (is_null(left) && self.is_never_null(right, scope)
+                        || is_null(right) && self.is_never_null(left, scope))
+                {
+                    return Datum::new(Data::Bool(*operator == Operator::NotEqual), span);
+                }
                 let (left, right) = (self.evaluate(left, scope), self.evaluate(right, scope));
                 match self.can_afford([&left, &right]) {
                     true => operators::binary(*operator, &left, &right, span),

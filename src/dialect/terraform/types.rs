@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::evaluate::Evaluation;
+use super::functions;
 use super::operators;
 use super::scope::Scope;
 use crate::dialect::datum::{Data, Datum, Entries, Entry, Items};
@@ -91,9 +92,16 @@ impl Evaluation<'_> {
                         items,
                         rest: list.rest,
                     };
-                    Datum {
+                    let list = Datum {
                         data: Data::List(Rc::new(items)),
                         ..value
+                    };
+                    match &**name {
+                        "set" if self.can_afford([&list]) => {
+                            let span = list.span;
+                            functions::call("toset", &[list], span)
+                        }
+                        _ => list,
                     }
                 }
                 ("map", Data::Map(map), [kind]) => {

@@ -9,7 +9,7 @@ use super::types;
 use crate::dialect::datum::{Data, Datum};
 use crate::model::{Unknown, Why};
 use crate::source::Span;
-use crate::syntax::hcl::Form;
+use crate::syntax::hcl::{Expression, Form, Step};
 
 impl Evaluation<'_> {
     /// The value of a variable, before it is used anywhere.
@@ -113,6 +113,23 @@ impl Evaluation<'_> {
             true => types::masked(value, at, 0),
             false => value,
         }
+    }
+
+    /// Whether it is a variable that takes its default, or no value at all, rather than null.
+    pub(super) fn is_never_null(&self, expression: &Expression, scope: &Scope) -> bool {
+        let Form::Traversal(base, steps) = &expression.form else {
+            return false;
+        };
+        let (Form::Name(root), [Step::Attribute(name, _)]) = (&base.form, &steps[..]) else {
+            return false;
+        };
+        if &**root != "var" || scope.get(root).is_some() || scope.is_closed {
+            return false;
+        }
+        let instance = self.instance(scope.module);
+        let declared = instance.definitions.variables.get(name);
+        let nullable = declared.and_then(|block| block.body.argument("nullable"));
+        nullable.is_some_and(|nullable| matches!(nullable.value.form, Form::Bool(false)))
     }
 
     /// Some place in the module, for what is written nowhere.
