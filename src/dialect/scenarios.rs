@@ -5,7 +5,7 @@ use crate::model::Scenario;
 
 /// How many conditions are tried both ways: 2 to this power scenarios at most. Values that further conditions choose
 /// are unknown.
-const MOST_CONDITIONS: usize = 4;
+pub const MOST_CONDITIONS: usize = 4;
 
 /// Lowers under every choice of the conditions that matter. `lower` takes the choices made so far and answers with
 /// the first condition it would still have to know, if any; a condition that the choices already decide is no

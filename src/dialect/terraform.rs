@@ -32,7 +32,7 @@ use self::instances::Expanded;
 use self::scope::Scope;
 use super::Lowered;
 use super::read::Reading;
-use super::scenarios::scenarios;
+use super::scenarios::{MOST_CONDITIONS, scenarios};
 use super::service::service;
 use super::spelling::Spelling;
 use super::task::{TaskSpelling, task};
@@ -41,9 +41,6 @@ use crate::model::{Request, Scenario, Service, Task, Unknown, Why};
 use crate::source::{Sources, Span, normal};
 use crate::syntax::hcl::Block;
 use crate::syntax::tree::SyntaxError;
-
-/// How many conditions are tried both ways for one definition.
-const MOST_CONDITIONS: usize = 4;
 
 /// How many definitions a directory may make, their scenarios counted one by one. A few lines can ask for millions.
 const MOST_DEFINITIONS: usize = 10_000;

@@ -256,3 +256,10 @@ resource "aws_ecs_service" "app" {{
         );
     }
 }
+
+#[test]
+fn a_hole_in_json_is_no_absence() {
+    let text = r#"{ "resource": { "aws_ecs_service": { "app": { "name": "app", "deployment_circuit_breaker": {{ breaker }} } } } }"#;
+    let directory = Directory::of(&[("main.tf.json", text)]);
+    assert!(only(&directory).has_circuit_breaker().is_err());
+}

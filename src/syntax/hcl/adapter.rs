@@ -27,17 +27,29 @@ const PLAIN_DEPTH: usize = 32;
 /// How many bytes that stack has.
 const STACK: usize = 32 << 20;
 
+/// The blocks and arguments of a file.
+///
+/// # Errors
+/// The first mistake.
 pub fn body(text: &str, places: Places) -> Result<Body, SyntaxError> {
     let parsed = parsed(text, places, parser::parse_body)?;
     Ok(Adapter { text, places }.body(&parsed))
 }
 
+/// The parts of a text that is a template.
+///
+/// # Errors
+/// The first mistake.
 pub fn template(text: &str, places: Places) -> Result<Vec<Part>, SyntaxError> {
     let parsed = parsed(text, places, parser::parse_template)?;
     let adapter = Adapter { text, places };
     Ok(adapter.parts(&parsed, Quoting::Raw, 0, true, (false, false)))
 }
 
+/// An expression that stands in a text by itself.
+///
+/// # Errors
+/// The first mistake.
 pub fn expression(text: &str, places: Places) -> Result<Expression, SyntaxError> {
     let parsed = parsed(text, places, parser::parse_expr)?;
     Ok(Adapter { text, places }.expression(&parsed))

@@ -20,6 +20,10 @@ const LABELS: [(&str, usize); 6] = [
     ("data", 2),
 ];
 
+/// The blocks and arguments of a file in Terraform's JSON.
+///
+/// # Errors
+/// What its JSON does not allow.
 pub fn body(source: SourceId, text: &str) -> Result<Body, Vec<SyntaxError>> {
     let tree = json::parse(source, text, Json::Strict);
     if !tree.errors.is_empty() {
@@ -101,7 +105,7 @@ fn expression(node: Cursor) -> Expression {
         Kind::Number => Form::Number(node.raw().into()),
         Kind::String => Form::Template(text(&node.string().unwrap_or_default(), node)),
         // The depth of the tree is bounded, but not as closely as that of an expression.
-        _ if depth(node) > 64 => Form::Null,
+        _ if depth(node) > 64 => unread(),
         Kind::Array => Form::List(node.children().map(expression).collect()),
         Kind::Object => {
             let members = node
@@ -109,7 +113,8 @@ fn expression(node: Cursor) -> Expression {
                 .filter_map(|member| Some((key(member)?, expression(member))));
             Form::Map(members.collect())
         }
-        Kind::Null | Kind::Alias | Kind::Hole | Kind::Broken | Kind::TooDeep => Form::Null,
+        Kind::Null => Form::Null,
+        Kind::Alias | Kind::Hole | Kind::Broken | Kind::TooDeep => unread(),
     };
     Expression {
         form,
@@ -118,6 +123,11 @@ fn expression(node: Cursor) -> Expression {
             _ => node.head(),
         },
     }
+}
+
+/// What cannot be read stands for anything: a name that nothing has.
+fn unread() -> Form {
+    Form::Name("unread".into())
 }
 
 fn depth(node: Cursor) -> usize {
