@@ -148,10 +148,10 @@ pub fn variable(
     formulas.variable(&name, || allowed.map(<[_]>::to_vec))
 }
 
-/// A scalar as CloudFormation compares it.
+/// A scalar as CloudFormation compares it, where it is known.
 pub fn scalar(datum: &Datum) -> Option<Rc<str>> {
     match &datum.data {
-        Data::Text(text) => Some(text.as_str().into()),
+        Data::Text(text) => text.literal().map(Rc::from),
         Data::Number(number) => Some(number.clone()),
         Data::Bool(truth) => Some(truth.to_string().into()),
         _ => None,
