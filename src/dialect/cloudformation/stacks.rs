@@ -6,8 +6,9 @@ use std::rc::Rc;
 use super::document;
 use super::evaluate::{Evaluation, Frame};
 use super::foreach;
+use super::functions::closed_items;
 use super::parameters::{scalar, variable};
-use super::unit::{Nested, Parameter, Resource, Stack, StackId, Unit};
+use super::unit::{Nested, Parameter, Resource, Stack, StackId, Unit, is_list};
 use crate::dialect::datum::{Data, Datum, Entry};
 use crate::model::{Unknown, Why};
 use crate::source::SourceId;
@@ -152,19 +153,19 @@ fn spread(evaluation: &Evaluation, entries: &[Entry], frame: Frame) -> Vec<Entry
 }
 
 fn parameter(written: &Datum) -> Parameter {
+    // Values that are not all seen are no limit.
     let allowed = written
         .get("AllowedValues")
-        .and_then(super::functions::items)
-        .map(|values| values.iter().filter_map(scalar).collect::<Vec<_>>());
+        .and_then(|values| closed_items(values).ok())
+        .and_then(|values| values.iter().map(scalar).collect::<Option<Vec<_>>>());
+    let kind = written.get("Type").and_then(scalar);
+    let kind = kind.unwrap_or_default().to_string();
     let secret = written.get("NoEcho").and_then(scalar);
+    let allowed = allowed.filter(|allowed| !allowed.is_empty() && !is_list(&kind));
     Parameter {
-        kind: written
-            .get("Type")
-            .and_then(scalar)
-            .unwrap_or_default()
-            .to_string(),
         default: written.get("Default").cloned(),
-        allowed: allowed.filter(|allowed| !allowed.is_empty()),
+        allowed,
+        kind,
         secret: secret.is_some_and(|secret| secret.eq_ignore_ascii_case("true")),
     }
 }

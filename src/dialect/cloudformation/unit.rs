@@ -155,11 +155,16 @@ impl Stack {
 impl Parameter {
     /// Whether its value is a list.
     pub fn is_list(&self) -> bool {
-        self.kind == "CommaDelimitedList" || self.kind.starts_with("List<")
+        is_list(&self.kind)
     }
 
     /// Whether its value is read from the parameter store, so that the default only names it.
     pub fn is_stored(&self) -> bool {
         self.kind.starts_with("AWS::SSM::Parameter::Value")
     }
+}
+
+/// Whether the values of parameters of this type are lists: of each item its `AllowedValues` are said.
+pub fn is_list(kind: &str) -> bool {
+    kind == "CommaDelimitedList" || kind.starts_with("List<")
 }

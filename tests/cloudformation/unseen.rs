@@ -1,0 +1,161 @@
+//! What cannot be seen of a template accuses nothing and hides nothing.
+
+use firelint::model::{Driver, Task, Unknown, Value, Why};
+
+use super::{choices, lowered, written};
+
+/// The tasks of a template with one container, which has these members.
+fn tasks(member: &str, sections: &str) -> Vec<Task> {
+    let text = format!(
+        "{sections}
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions:
+        - Name: app
+          {member}
+"
+    );
+    lowered(&[("t.yaml", &text)]).1.tasks
+}
+
+/// What leaves the log driver open.
+fn driver(expression: &str, sections: &str) -> Option<Why> {
+    let member = format!("LogConfiguration: {{ LogDriver: {expression} }}");
+    match &tasks(&member, sections)[0].containers.items[0].log.driver {
+        Value::Unknown(Unknown { why, .. }) => Some(*why),
+        _ => None,
+    }
+}
+
+const CONDITIONS: &str = "
+Parameters:
+  Env: { Type: String }
+Conditions:
+  IsProd: !Equals [!Ref Env, prod]
+";
+
+#[test]
+fn a_hole_in_quotes_is_a_hole() {
+    for text in [
+        r#""{{ driver }}""#,
+        "'{{ driver }}'",
+        r#""{% if x %}awslogs{% endif %}""#,
+        r#""aws{{ rest }}""#,
+        r#"!Sub "{{ driver }}""#,
+        r#"!Join ["", ["{{ driver }}"]]"#,
+    ] {
+        assert_eq!(driver(text, ""), Some(Why::Template), "{text}");
+    }
+    let found = tasks(r#"Image: "{{ a }}/shop:{{ b }}""#, "");
+    let image = &found[0].containers.items[0].image;
+    assert_eq!(written(image).as_deref(), Some("{{ a }}/shop:{{ b }}"));
+    // What CloudFormation itself fills in.
+    assert_eq!(
+        driver(r#""{{resolve:ssm:driver}}""#, ""),
+        Some(Why::Outside)
+    );
+    // The same hole is the same text.
+    let found = tasks(
+        "DependsOn: [{ ContainerName: '{{ name }}', Condition: START }]\n        - Name: '{{ name }}'",
+        "",
+    );
+    let containers = &found[0].containers.items;
+    let named = containers[1].name.known().unwrap();
+    let depends = containers[0].depends_on.items[0].container.known().unwrap();
+    assert_eq!(named.same_as(depends), Some(true));
+}
+
+#[test]
+fn a_hole_among_arguments_leaves_a_function_open() {
+    let text = "!Join ['', [aws, {{ x }}]]";
+    assert_eq!(driver(text, ""), Some(Why::Template));
+    let text = "!Select [0, [{{ x }}, awslogs]]";
+    assert_eq!(driver(text, ""), Some(Why::Template));
+    let text = "!Sub ['${A}', { A: awslogs, {{ x }} }]";
+    assert_eq!(driver(text, ""), None);
+    let found = tasks(
+        "LogConfiguration: { LogDriver: !Select [0, [!If [IsProd, awsfirelens, !Ref AWS::NoValue], awslogs]] }",
+        CONDITIONS,
+    );
+    let drivers = found.iter().map(|task| {
+        let driver = task.containers.items[0].log.driver.known();
+        (
+            choices(&task.provenance.scenario),
+            driver == Some(&Driver::AwsFirelens),
+        )
+    });
+    let expected = [("IsProd", true), ("!IsProd", false)];
+    let expected = expected.map(|(choice, is_router)| (vec![choice.to_owned()], is_router));
+    assert_eq!(drivers.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn a_condition_over_what_is_not_seen_is_open() {
+    for condition in [
+        "Fn::Or: {{ conditions }}",
+        "Fn::And: {{ conditions }}",
+        "Fn::Or: [!Equals [a, b], {{ more }}]",
+        "Fn::Not: [{{ more }}]",
+        "Fn::Equals: [a, {{ more }}]",
+    ] {
+        let sections = format!("Conditions:\n  Open:\n    {condition}\n");
+        let found = tasks("Essential: !If [Open, true, false]", &sections);
+        assert_eq!(found.len(), 2, "{condition}");
+        let text = format!(
+            "{sections}Resources: {{ S: {{ Type: AWS::ECS::Service, Condition: Open, Properties: {{ TaskDefinition: x }} }} }}"
+        );
+        assert_eq!(
+            lowered(&[("t.yaml", &text)]).1.services.len(),
+            1,
+            "{condition}"
+        );
+    }
+}
+
+#[test]
+fn allowed_values_limit_only_where_all_are_seen() {
+    for allowed in [
+        "{ Type: String, AllowedValues: [dev, {{ more }}] }",
+        "{ Type: String, AllowedValues: [dev, '{{ more }}'] }",
+        "{ Type: String, AllowedValues: [dev, [prod]] }",
+        "{ Type: CommaDelimitedList, AllowedValues: [dev, test] }",
+    ] {
+        let env = "!Ref Env";
+        let env = match allowed.contains("List") {
+            true => format!("!Join [',', {env}]"),
+            false => env.to_owned(),
+        };
+        let sections =
+            format!("Parameters:\n  Env: {allowed}\nConditions:\n  Open: !Equals [{env}, prod]\n");
+        let found = tasks("Essential: !If [Open, true, false]", &sections);
+        assert_eq!(found.len(), 2, "{allowed}");
+    }
+}
+
+#[test]
+fn parameters_with_many_allowed_values_may_be_equal() {
+    let list = |from: usize| {
+        let values = (from..from + 10).map(|value| format!("v{value}"));
+        values.collect::<Vec<_>>().join(", ")
+    };
+    for (count, from) in [(2, 9), (4, 9)] {
+        let mut sections = format!(
+            "Parameters:\n  A: {{ Type: String, AllowedValues: [{}] }}\n",
+            list(0)
+        );
+        let mut others = Vec::new();
+        for index in 1..count {
+            let values = list(from);
+            sections += &format!("  B{index}: {{ Type: String, AllowedValues: [{values}] }}\n");
+            others.push(format!("!Equals [!Ref A, !Ref B{index}]"));
+        }
+        let all = others.join(", ");
+        sections += &format!("Conditions:\n  Same: !And [{all}, !Equals [a, a]]\n");
+        let found = tasks("Essential: !If [Same, true, false]", &sections);
+        assert_eq!(found.len(), 2, "{count}");
+        let essential = |task: &Task| task.containers.items[0].essential.known().copied();
+        assert_eq!(essential(&found[0]), Some(true));
+    }
+}
