@@ -159,3 +159,95 @@ fn parameters_with_many_allowed_values_may_be_equal() {
         assert_eq!(essential(&found[0]), Some(true));
     }
 }
+
+const CHILD: &str = "
+Parameters:
+  Driver: { Type: String, Default: json-file }
+  Mode: { Type: String, Default: quiet }
+Conditions:
+  Quiet: !Equals [!Ref Mode, quiet]
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions:
+        - Name: app
+          Essential: !If [Quiet, true, false]
+          LogConfiguration: { LogDriver: !Ref Driver }
+";
+
+/// The tasks of a nested stack that has these properties.
+fn nested(properties: &str) -> Vec<Task> {
+    let text = format!(
+        "{CONDITIONS}
+Resources:
+  Child:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: child.yaml
+      {properties}
+"
+    );
+    lowered(&[("t.yaml", &text), ("child.yaml", CHILD)]).1.tasks
+}
+
+#[test]
+fn a_stack_that_is_given_nothing_has_its_defaults() {
+    for properties in [
+        "",
+        "Parameters: { Driver: !Ref AWS::NoValue }",
+        "Parameters: !Ref AWS::NoValue",
+    ] {
+        let tasks = nested(properties);
+        assert_eq!(tasks.len(), 1, "{properties}");
+        let container = &tasks[0].containers.items[0];
+        assert_eq!(container.essential.known(), Some(&true));
+        let Value::Known(driver) = &container.log.driver else {
+            panic!("{properties}");
+        };
+        assert_eq!(driver.value, Driver::Other("json-file".into()));
+        let hops = &tasks[0].provenance.hops[&driver.span];
+        assert!(hops.iter().all(|hop| !hop.assumed), "{hops:?}");
+    }
+}
+
+#[test]
+fn a_stack_whose_parameters_are_not_seen_has_no_defaults() {
+    for properties in [
+        "Parameters: {{ parameters }}",
+        "Parameters: { Mode: quiet, {{ more }} }",
+        "{{ more }}",
+        "Parameters: { Fn::Transform: { Name: Mine } }",
+        "Parameters: { Mode: quiet, Fn::Transform: { Name: Mine } }",
+    ] {
+        for task in nested(properties) {
+            let driver = &task.containers.items[0].log.driver;
+            assert!(matches!(driver, Value::Unknown(_)), "{properties}");
+        }
+    }
+    for properties in [
+        "Parameters: !If [IsProd, { Driver: awsfirelens }, !Ref AWS::NoValue]",
+        "Parameters: { Driver: !If [IsProd, awsfirelens, !Ref AWS::NoValue] }",
+    ] {
+        let tasks = nested(properties);
+        let drivers = tasks.iter().map(|task| {
+            let driver = task.containers.items[0].log.driver.known();
+            (
+                choices(&task.provenance.scenario),
+                driver == Some(&Driver::AwsFirelens),
+            )
+        });
+        let expected = [("IsProd", true), ("!IsProd", false)];
+        let expected = expected.map(|(choice, is_router)| (vec![choice.to_owned()], is_router));
+        assert_eq!(drivers.collect::<Vec<_>>(), expected, "{properties}");
+    }
+    let tasks = nested("Parameters: { Mode: !If [IsProd, loud, !Ref AWS::NoValue] }");
+    assert_eq!(tasks.len(), 2);
+    for task in tasks {
+        let essential = task.containers.items[0].essential.known().copied();
+        assert_eq!(
+            task.provenance.scenario.of("IsProd").map(|prod| !prod),
+            essential
+        );
+    }
+}

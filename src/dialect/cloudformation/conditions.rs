@@ -197,10 +197,38 @@ impl Evaluation<'_> {
 
     /// A parameter that the stack around gives a value to.
     fn given_term(&self, name: &Datum, frame: Frame) -> Option<Term> {
-        let nested = self.unit.stacks[frame.stack].nested.as_ref()?;
+        let stack = &self.unit.stacks[frame.stack];
+        let nested = stack.nested.as_ref()?;
         let name = scalar(name)?;
-        let given = nested.parameters.as_ref()?.get(&name)?;
-        Some(self.term(given, frame.in_stack(nested.parent)))
+        let default = stack.parameters.get(&name)?.default.as_ref();
+        let around = frame.in_stack(nested.parent);
+        let given = self.passed(nested, &name, around).ok()??;
+        Some(self.given_or(&given, default, around))
+    }
+
+    /// What a parameter is given, or its default where that comes to `AWS::NoValue`.
+    fn given_or(&self, given: &Datum, default: Option<&Datum>, frame: Frame) -> Term {
+        let Ok(frame) = self.step(frame, given.span) else {
+            return self.free(&self.text_of(given));
+        };
+        let function = match &given.data {
+            Data::Map(map) => call(map),
+            _ => None,
+        };
+        match function.map(|call| (&*call.key, &call.value)) {
+            Some(("Ref", name)) if name.literal() == Some("AWS::NoValue") => default
+                .and_then(scalar)
+                .map_or_else(|| self.free(&self.text_of(given)), Term::Literal),
+            Some(("Fn::If", arguments)) => match closed_items(arguments) {
+                Ok([condition, yes, no]) => {
+                    let (formula, _) = self.condition_of(condition, frame);
+                    let branch = |written| Rc::new(self.given_or(written, default, frame));
+                    Term::If(formula, branch(yes), branch(no))
+                }
+                _ => self.term(given, frame),
+            },
+            _ => self.term(given, frame),
+        }
     }
 
     /// `Fn::FindInMap` by a key that a deployment can vary: one value for each row.

@@ -152,6 +152,19 @@ fn spread(evaluation: &Evaluation, entries: &[Entry], frame: Frame) -> Vec<Entry
     found
 }
 
+/// Why a map may have other members than those that are written, where it may.
+fn open_part(map: &Datum) -> Option<Unknown> {
+    let included = map.get("Fn::Transform").map(|included| Unknown {
+        at: included.span,
+        why: Why::Function,
+    });
+    match &map.data {
+        Data::Map(entries) => entries.rest.or(included),
+        Data::Unknown(unknown) => Some(*unknown),
+        _ => None,
+    }
+}
+
 fn parameter(written: &Datum) -> Parameter {
     // Values that are not all seen are no limit.
     let allowed = written
@@ -256,6 +269,7 @@ fn nested(
     let nested = Nested {
         parent: stack,
         parameters: properties.get("Parameters").cloned(),
+        rest: open_part(properties),
         texts: texts.iter().copied().chain([source]).collect(),
         conditions,
     };

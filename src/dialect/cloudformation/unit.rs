@@ -75,6 +75,8 @@ pub struct Nested {
     pub parent: StackId,
     /// What it is given, as written there.
     pub parameters: Option<Datum>,
+    /// Why it may be given something that is not seen, where it may.
+    pub rest: Option<Unknown>,
     /// Which text each stack from the root to this one was read from.
     pub texts: Vec<SourceId>,
     /// The condition of each resource from the root to this one, where it has one.
