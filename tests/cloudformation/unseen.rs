@@ -251,3 +251,111 @@ fn a_stack_whose_parameters_are_not_seen_has_no_defaults() {
         );
     }
 }
+
+#[test]
+fn what_stands_beside_properties_may_bring_them() {
+    let include =
+        "Fn::Transform: { Name: AWS::Include, Parameters: { Location: s3://bucket/x.yaml } }";
+    let short = "Fn::Transform: { Name: AWS::Include, Location: s3://bucket/x.yaml }";
+    let mine = "Transform: [AWS::Serverless-2016-10-31, Mine]";
+    let cases = [
+        ("", include, Why::File),
+        ("", short, Why::File),
+        ("", "{{ properties }}", Why::Template),
+        ("", "Properties: {{ properties }}", Why::Template),
+        (mine, "Properties: { TaskDefinition: x }", Why::Function),
+        (
+            "Transform: Mine",
+            "Properties: { TaskDefinition: x }",
+            Why::Function,
+        ),
+        ("Transform: { Name: Mine }", "", Why::Function),
+    ];
+    for (sections, body, expected) in cases {
+        let text =
+            format!("{sections}\nResources:\n  S:\n    Type: AWS::ECS::Service\n    {body}\n");
+        let (_, lowered) = lowered(&[("t.yaml", &text)]);
+        match &lowered.services[0].circuit_breaker.enable {
+            Value::Unknown(Unknown { why, .. }) => assert_eq!(*why, expected, "{text}"),
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+    let text = "
+Transform: AWS::LanguageExtensions
+Resources:
+  S:
+    Type: AWS::ECS::Service
+    Fn::Transform: { Name: AWS::Include, Parameters: { Location: part.yaml } }
+";
+    let part = "Properties: { TaskDefinition: here }";
+    let (_, lowered) = lowered(&[("t.yaml", text), ("part.yaml", part)]);
+    let service = &lowered.services[0];
+    assert_eq!(written(&service.task_definition).as_deref(), Some("here"));
+    assert!(matches!(service.circuit_breaker.enable, Value::Absent(_)));
+}
+
+/// Why something of these files is not seen.
+fn unseen(files: &[(&str, &str)]) -> Vec<Why> {
+    let unseen = lowered(files).1.unseen;
+    unseen.iter().map(|unknown| unknown.why).collect()
+}
+
+#[test]
+fn resources_that_cannot_be_looked_into_are_noted() {
+    let include =
+        "Fn::Transform: { Name: AWS::Include, Parameters: { Location: s3://bucket/x.yaml } }";
+    let queue = "Q: { Type: AWS::SQS::Queue }";
+    let cases = [
+        (format!("Resources:\n  {queue}\n  {include}\n"), Why::File),
+        (format!("{include}\nResources:\n  {queue}\n"), Why::File),
+        (
+            format!("Resources:\n  {queue}\n  Fn::Transform: {{ Name: Mine }}\n"),
+            Why::Function,
+        ),
+        (
+            format!("Resources:\n  {queue}\n  {{{{ more }}}}\n"),
+            Why::Template,
+        ),
+        (
+            format!("Resources:\n  {queue}\n  X: {{ Type: '{{{{ type }}}}' }}\n"),
+            Why::Template,
+        ),
+        (
+            format!("Resources:\n  {queue}\n  X:\n    {include}\n"),
+            Why::Function,
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(unseen(&[("t.yaml", &text)]), [expected], "{text}");
+    }
+    assert_eq!(
+        unseen(&[("t.yaml", &format!("Resources:\n  {queue}\n"))]),
+        []
+    );
+}
+
+#[test]
+fn stacks_beyond_the_bounds_are_noted() {
+    let stack = |url: &str| {
+        format!("{{ Type: AWS::CloudFormation::Stack, Properties: {{ TemplateURL: {url} }} }}")
+    };
+    let own = format!("Resources:\n  S: {}\n", stack("t.yaml"));
+    assert_eq!(unseen(&[("t.yaml", &own)]), [Why::Circular]);
+    let deep: Vec<(String, String)> = (0..12)
+        .map(|level| {
+            let next = stack(&format!("l{}.yaml", level + 1));
+            (
+                format!("l{level}.yaml"),
+                format!("Resources:\n  S: {next}\n"),
+            )
+        })
+        .collect();
+    let deep: Vec<(&str, &str)> = deep.iter().map(|(path, text)| (&**path, &**text)).collect();
+    assert_eq!(unseen(&deep), [Why::TooDeep]);
+    let many: String = (0..2000)
+        .map(|index| format!("  S{index}: {}\n", stack("child.yaml")))
+        .collect();
+    let many = format!("Resources:\n{many}");
+    let files = [("t.yaml", &*many), ("child.yaml", CHILD)];
+    assert_eq!(unseen(&files), [Why::TooLarge]);
+}

@@ -58,6 +58,8 @@ pub struct Stack {
     pub mappings: Option<Datum>,
     /// `Conditions`, as written.
     pub conditions: BTreeMap<Rc<str>, Datum>,
+    /// What may change all of it: a macro that is not AWS's own.
+    pub processed: Option<Unknown>,
     /// `Resources`, as written, in order.
     pub resources: Vec<Resource>,
     /// `Outputs`: their values, as written.
