@@ -14,6 +14,8 @@ mod real;
 #[path = "cloudformation/stacks.rs"]
 mod stacks;
 mod support;
+#[path = "cloudformation/unseen.rs"]
+mod unseen;
 #[path = "cloudformation/yaml.rs"]
 mod yaml_templates;
 

@@ -247,19 +247,55 @@ impl Making<'_> {
     fn properties(&self, evaluation: &Evaluation) -> Datum {
         let at = self.resource.id_span;
         let frame = Frame::of(self.stack);
-        let written = self.resource.body.get("Properties");
-        let value = written.and_then(|written| evaluation.value(written, frame));
-        let data = match value.map(|value| value.data) {
-            Some(Data::Map(map)) => Data::Map(map),
-            None => Data::Map(Rc::new(Entries::default())),
+        let (written, rest) = self.written(evaluation, frame);
+        let rest = self.unit.stacks[self.stack].processed.or(rest);
+        let value = written.and_then(|written| evaluation.value(&written, frame));
+        let entries = match value.map(|value| value.data) {
+            Some(Data::Map(map)) => match rest {
+                None => return Datum::new(Data::Map(map), at),
+                Some(_) => Entries {
+                    rest: map.rest.or(rest),
+                    ..(*map).clone()
+                },
+            },
+            None => Entries {
+                rest,
+                ..Entries::default()
+            },
             Some(data) => {
                 let whole = Datum::new(data, at);
-                Data::Map(Rc::new(Entries {
+                Entries {
                     rest: Some(evaluate::unknown_of(&whole, Why::Function)),
                     ..Entries::default()
-                }))
+                }
             }
         };
-        Datum::new(data, at)
+        Datum::new(Data::Map(Rc::new(entries)), at)
+    }
+
+    /// The properties as written, and what may bring others: what stands beside them can bring all of them.
+    fn written(&self, evaluation: &Evaluation, frame: Frame) -> (Option<Datum>, Option<Unknown>) {
+        let body = &self.resource.body;
+        let Data::Map(map) = &body.data else {
+            return (None, None);
+        };
+        let brings = |key: &str| key == "Fn::Transform" || foreach::is_loop(key);
+        if !map.entries.iter().any(|entry| brings(&entry.key)) {
+            return (body.get("Properties").cloned(), map.rest);
+        }
+        let entries = map.entries.iter();
+        let bringing = entries.filter(|entry| brings(&entry.key) || &*entry.key == "Properties");
+        let bringing = Entries {
+            entries: bringing.cloned().collect(),
+            ..(**map).clone()
+        };
+        let bringing = Datum::new(Data::Map(Rc::new(bringing)), body.span);
+        match evaluation.value(&bringing, frame) {
+            Some(value) => match &value.data {
+                Data::Map(map) => (value.get("Properties").cloned(), map.rest),
+                _ => (None, Some(evaluate::unknown_of(&value, Why::Function))),
+            },
+            None => (None, None),
+        }
     }
 }

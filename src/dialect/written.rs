@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::datum::{Data, Datum, Entries, Entry, Items, Via};
-use super::rendered::Rendered;
+use super::rendered::{Rendered, Renderer};
 use crate::model::{Unknown, Why};
 use crate::source::Span;
 use crate::syntax::holes;
@@ -206,7 +206,8 @@ impl Reader<'_> {
         let runs = runs(&decoded, node.raw(), node.span());
         let inner = Rendered::of_runs(&*decoded, &runs, node.span());
         match self.places {
-            Places::Same | Places::Own => inner,
+            Places::Same => inner,
+            Places::Own => with_holes(inner),
             Places::Rendered(outer) => inner.within(outer),
         }
     }
@@ -329,6 +330,41 @@ impl Reader<'_> {
             why,
         }
     }
+}
+
+/// Text with what a tool before the dialect fills in as holes: `{{ … }}`, `{% … %}`.
+fn with_holes(text: Rendered) -> Rendered {
+    let written = text.as_str();
+    let mut finder = holes::Finder::new(written);
+    let mut renderer = Renderer::default();
+    let mut from = 0;
+    for at in memchr::memchr_iter(b'{', written.as_bytes()) {
+        let is_opener = [b"{{", b"{%"]
+            .iter()
+            .any(|mark| written.as_bytes()[at..].starts_with(*mark));
+        if at < from || !is_opener {
+            continue;
+        }
+        let Some(end) = finder.hole_at(at) else {
+            continue;
+        };
+        if at > from {
+            renderer.rendered(&text.part(from..at));
+        }
+        let unknown = Unknown {
+            at: text.span(at..end),
+            why: Why::Template,
+        };
+        renderer.hole(&written[at..end], unknown);
+        from = end;
+    }
+    if from == 0 {
+        return text;
+    }
+    if from < written.len() {
+        renderer.rendered(&text.part(from..written.len()));
+    }
+    renderer.finish(text.span(0..written.len()))
 }
 
 /// Whether a template makes the key. `$schema` and the like are somebody's own keys, and so is `${…}` where that is

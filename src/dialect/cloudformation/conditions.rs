@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::describe::describe;
 use super::evaluate::{Evaluation, Frame, call};
 use super::formula::{Formula, FormulaId, Term};
-use super::functions::items;
+use super::functions::closed_items;
 use super::parameters::{scalar, variable};
 use super::unit::StackId;
 use crate::dialect::datum::{Data, Datum, Entries};
@@ -117,25 +117,25 @@ impl Evaluation<'_> {
         let Ok(frame) = self.step(frame, written.span) else {
             return self.unsaid(&self.text_of(written));
         };
-        let each = |list: &Datum| {
-            let inner = items(list).unwrap_or_default().iter();
-            inner.map(|item| self.formula(item, frame)).collect()
-        };
+        let each = |list: &[Datum]| list.iter().map(|item| self.formula(item, frame)).collect();
         let formula = match &written.data {
             Data::Map(map) => match &map.entries[..] {
-                [entry] => match (&*entry.key, items(&entry.value)) {
+                [entry] => match (&*entry.key, closed_items(&entry.value)) {
                     ("Condition", _) => {
                         return reference(map).map_or_else(
                             || self.unsaid(&self.text_of(written)),
                             |name| self.condition(name, frame),
                         );
                     }
-                    ("Fn::Equals", Some([left, right])) => {
+                    ("Fn::Equals", Ok([left, right])) => {
                         self.equal(self.term(left, frame), self.term(right, frame))
                     }
-                    ("Fn::Not", Some([inner])) => Formula::Not(self.formula(inner, frame)),
-                    ("Fn::And", _) => Formula::All(each(&entry.value)),
-                    ("Fn::Or", _) => Formula::Any(each(&entry.value)),
+                    ("Fn::Not", Ok([inner])) => Formula::Not(self.formula(inner, frame)),
+                    ("Fn::And", Ok(inner)) => Formula::All(each(inner)),
+                    ("Fn::Or", Ok(inner)) => Formula::Any(each(inner)),
+                    ("Fn::Equals" | "Fn::Not" | "Fn::And" | "Fn::Or", _) => {
+                        return self.unsaid(&self.text_of(written));
+                    }
                     _ => self.is_true(written, frame),
                 },
                 _ => self.is_true(written, frame),
@@ -168,14 +168,14 @@ impl Evaluation<'_> {
             Data::Map(map) => call(map),
             _ => None,
         };
-        let special = function.and_then(|call| match (&*call.key, items(&call.value)) {
+        let special = function.and_then(|call| match (&*call.key, closed_items(&call.value)) {
             ("Ref", _) => self.given_term(&call.value, frame),
-            ("Fn::If", Some([condition, yes, no])) => {
+            ("Fn::If", Ok([condition, yes, no])) => {
                 let (formula, _) = self.condition_of(condition, frame);
                 let (yes, no) = (self.term(yes, frame), self.term(no, frame));
                 Some(Term::If(formula, Rc::new(yes), Rc::new(no)))
             }
-            ("Fn::FindInMap", Some([map, first, second])) => {
+            ("Fn::FindInMap", Ok([map, first, second])) => {
                 self.looked_up(map, [first, second], frame)
             }
             _ => None,
@@ -197,10 +197,38 @@ impl Evaluation<'_> {
 
     /// A parameter that the stack around gives a value to.
     fn given_term(&self, name: &Datum, frame: Frame) -> Option<Term> {
-        let nested = self.unit.stacks[frame.stack].nested.as_ref()?;
+        let stack = &self.unit.stacks[frame.stack];
+        let nested = stack.nested.as_ref()?;
         let name = scalar(name)?;
-        let given = nested.parameters.as_ref()?.get(&name)?;
-        Some(self.term(given, frame.in_stack(nested.parent)))
+        let default = stack.parameters.get(&name)?.default.as_ref();
+        let around = frame.in_stack(nested.parent);
+        let given = self.passed(nested, &name, around).ok()??;
+        Some(self.given_or(&given, default, around))
+    }
+
+    /// What a parameter is given, or its default where that comes to `AWS::NoValue`.
+    fn given_or(&self, given: &Datum, default: Option<&Datum>, frame: Frame) -> Term {
+        let Ok(frame) = self.step(frame, given.span) else {
+            return self.free(&self.text_of(given));
+        };
+        let function = match &given.data {
+            Data::Map(map) => call(map),
+            _ => None,
+        };
+        match function.map(|call| (&*call.key, &call.value)) {
+            Some(("Ref", name)) if name.literal() == Some("AWS::NoValue") => default
+                .and_then(scalar)
+                .map_or_else(|| self.free(&self.text_of(given)), Term::Literal),
+            Some(("Fn::If", arguments)) => match closed_items(arguments) {
+                Ok([condition, yes, no]) => {
+                    let (formula, _) = self.condition_of(condition, frame);
+                    let branch = |written| Rc::new(self.given_or(written, default, frame));
+                    Term::If(formula, branch(yes), branch(no))
+                }
+                _ => self.term(given, frame),
+            },
+            _ => self.term(given, frame),
+        }
     }
 
     /// `Fn::FindInMap` by a key that a deployment can vary: one value for each row.

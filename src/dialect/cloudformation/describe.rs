@@ -6,7 +6,7 @@ use crate::dialect::datum::{Data, Datum, Entries};
 /// How long the text may be. A longer expression is told from others by its place.
 const LONGEST: usize = 240;
 
-/// An expression as compact JSON; `None` where it is too long.
+/// An expression as compact JSON; `None` where it is too long, or not all of it is seen.
 pub fn describe(written: &Datum) -> Option<String> {
     let mut text = String::new();
     write(written, &mut text)?;
@@ -24,6 +24,8 @@ fn write(datum: &Datum, text: &mut String) -> Option<()> {
         Data::Text(value) => quote(value.as_str(), text),
         Data::Json(inner) => write(inner, text)?,
         Data::Unknown(_) => return None,
+        Data::List(list) if list.rest.is_some() => return None,
+        Data::Map(map) if map.rest.is_some() => return None,
         Data::List(list) => {
             text.push('[');
             for (index, item) in list.items.iter().enumerate() {

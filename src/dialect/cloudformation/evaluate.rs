@@ -267,7 +267,12 @@ impl<'a> Evaluation<'a> {
 /// `{{resolve:…}}` stands for what is kept elsewhere.
 fn with_references(value: Datum) -> Datum {
     match &value.data {
-        Data::Text(text) if text.unknown().is_none() && text.as_str().contains("{{resolve:") => {
+        Data::Text(text)
+            if text
+                .unknown()
+                .is_none_or(|unknown| unknown.why == Why::Template)
+                && text.as_str().contains("{{resolve:") =>
+        {
             let (at, why) = (value.span, Why::Outside);
             let text = Rendered::hole(text.as_str(), Unknown { at, why });
             Datum {

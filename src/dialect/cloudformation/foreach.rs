@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::evaluate::{Evaluation, Frame, unknown_of};
-use super::functions::items;
+use super::functions::closed_items;
 use super::pieces::within;
 use crate::dialect::datum::{Data, Datum, Entries, Entry, Items, Via};
 use crate::dialect::rendered::{Rendered, Renderer};
@@ -16,7 +16,7 @@ pub fn is_loop(key: &str) -> bool {
 
 /// The parts of a loop: its identifier, its collection, the members it repeats.
 fn read(written: &Datum) -> Option<(&str, &Datum, &Entries)> {
-    let [identifier, collection, body] = items(written)?.get(..3)? else {
+    let [identifier, collection, body] = closed_items(written).ok()?.get(..3)? else {
         return None;
     };
     let Data::Text(identifier) = &identifier.data else {

@@ -335,7 +335,12 @@ fn candidates(
         Some(limits) => {
             let (named, rest): (Vec<_>, Vec<_>) =
                 limits.iter().partition(|text| literals.contains(*text));
-            let rest = rest.into_iter().take(others.max(MOST_UNMENTIONED));
+            // One that is compared with no other need only differ from what is mentioned. Others may have to be equal.
+            let most = match others {
+                1 => MOST_UNMENTIONED,
+                _ => usize::MAX,
+            };
+            let rest = rest.into_iter().take(most);
             named.into_iter().chain(rest).map(literal).collect()
         }
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::document;
 use super::evaluate::{Evaluation, Frame, unknown_of};
 use super::pieces::{encoded, parts, within};
-use crate::dialect::datum::{Data, Datum, Items};
+use crate::dialect::datum::{Data, Datum};
 use crate::model::{Unknown, Why};
 use crate::source::Span;
 
@@ -89,7 +89,7 @@ impl Evaluation<'_> {
     fn attribute(&self, argument: &Datum, written: &Datum, frame: Frame) -> Datum {
         let at = argument.span;
         let path = match &argument.data {
-            Data::List(list) => {
+            Data::List(list) if list.rest.is_none() => {
                 let parts = list.items.iter().map(|part| self.text(part, frame));
                 let literal = |part: Datum| match &part.data {
                     Data::Text(text) if text.unknown().is_none() => Some(text.as_str().to_owned()),
@@ -97,7 +97,7 @@ impl Evaluation<'_> {
                 };
                 parts.map(literal).collect::<Option<Vec<_>>>()
             }
-            Data::Text(text) => Some(vec![text.as_str().to_owned()]),
+            Data::Text(text) => text.literal().map(|text| vec![text.to_owned()]),
             _ => None,
         };
         match path {
@@ -132,8 +132,9 @@ impl Evaluation<'_> {
 
     /// `Fn::If`: the branch the choices lead to. Where they lead to neither, it is unknown, unless both say the same.
     fn choose(&self, argument: &Datum, frame: Frame) -> Option<Datum> {
-        let Some([condition, yes, no]) = items(argument).and_then(|items| items.get(..3)) else {
-            return Some(unknown(argument.span, Why::WrongType));
+        let [condition, yes, no] = match arguments(argument) {
+            Ok(arguments) => arguments,
+            Err(unknown) => return Some(Datum::unknown(unknown)),
         };
         let (formula, name) = self.condition_of(condition, frame);
         match self.decide(formula) {
@@ -165,8 +166,9 @@ impl Evaluation<'_> {
     /// `Fn::Join`.
     fn join(&self, argument: &Datum, written: &Datum, frame: Frame) -> Datum {
         let hole = |unknown| self.hole(written, unknown, frame);
-        let Some([by, list]) = items(argument).and_then(|items| items.get(..2)) else {
-            return unknown(argument.span, Why::WrongType);
+        let [by, list] = match arguments(argument) {
+            Ok(arguments) => arguments,
+            Err(unknown) => return hole(unknown),
         };
         let by = self.text(by, frame);
         let Data::Text(by) = &by.data else {
@@ -181,15 +183,18 @@ impl Evaluation<'_> {
             }
             joined.add(text);
         };
-        match items(list) {
-            Some(written) => {
-                for item in written {
+        match &list.data {
+            Data::List(written) => {
+                if let Some(rest) = written.rest {
+                    return hole(rest);
+                }
+                for item in &written.items {
                     if self.value(item, frame).is_some() {
                         add(self.text(item, frame));
                     }
                 }
             }
-            None => match self.value(list, frame) {
+            _ => match self.value(list, frame) {
                 Some(Datum {
                     data: Data::List(list),
                     ..
@@ -207,8 +212,9 @@ impl Evaluation<'_> {
 
     /// `Fn::Select`.
     fn select(&self, argument: &Datum, written: &Datum, frame: Frame) -> Option<Datum> {
-        let Some([index, list]) = items(argument).and_then(|items| items.get(..2)) else {
-            return Some(unknown(argument.span, Why::WrongType));
+        let [index, list] = match arguments(argument) {
+            Ok(arguments) => arguments,
+            Err(unknown) => return Some(Datum::unknown(unknown)),
         };
         let index = self.text(index, frame);
         let list = self
@@ -219,7 +225,10 @@ impl Evaluation<'_> {
             _ => None,
         };
         let found = match (&list.data, place) {
-            (Data::List(list), Some(place)) => list.items.get(place).cloned(),
+            // What is not seen may come before what is.
+            (Data::List(list), Some(place)) if list.rest.is_none() => {
+                list.items.get(place).cloned()
+            }
             _ => None,
         };
         Some(found.unwrap_or_else(|| {
@@ -233,8 +242,9 @@ impl Evaluation<'_> {
 
     /// `Fn::Split`.
     fn split(&self, argument: &Datum, frame: Frame) -> Datum {
-        let Some([by, text]) = items(argument).and_then(|items| items.get(..2)) else {
-            return unknown(argument.span, Why::WrongType);
+        let [by, text] = match arguments(argument) {
+            Ok(arguments) => arguments,
+            Err(unknown) => return Datum::unknown(unknown),
         };
         let (by, text) = (self.text(by, frame), self.text(text, frame));
         match (&by.data, &text.data) {
@@ -263,11 +273,13 @@ impl Evaluation<'_> {
 
     /// `Fn::FindInMap`. Where a key is not known, what all entries agree on.
     fn find_in_map(&self, argument: &Datum, written: &Datum, frame: Frame) -> Option<Datum> {
-        let Some([map, keys @ ..]) = items(argument).filter(|items| items.len() >= 3) else {
-            return Some(unknown(argument.span, Why::WrongType));
+        let (map, rest) = match closed_items(argument) {
+            Ok([map, rest @ ..]) if rest.len() >= 2 => (map, rest),
+            Ok(_) => return Some(unknown(argument.span, Why::WrongType)),
+            Err(unknown) => return Some(Datum::unknown(unknown)),
         };
         let map = self.text(map, frame);
-        let keys = [self.text(&keys[0], frame), self.text(&keys[1], frame)];
+        let keys = [self.text(&rest[0], frame), self.text(&rest[1], frame)];
         let name = key(&map);
         let mappings = self.unit.stacks[frame.stack].mappings.as_ref();
         let table = name.and_then(|name| mappings?.get(name));
@@ -303,7 +315,7 @@ impl Evaluation<'_> {
             (Some(value), Some(_)) if may_be_scalar(value) => self.value(value, frame),
             (_, Some(open)) => hole(unknown_of(open, Why::Parameter)),
             (None, None) => {
-                let default = items(argument).and_then(|items| items.get(3)?.get("DefaultValue"));
+                let default = rest.get(2).and_then(|last| last.get("DefaultValue"));
                 match default {
                     Some(default) => self.value(default, frame),
                     None => hole(Unknown {
@@ -347,15 +359,24 @@ pub fn unknown(at: Span, why: Why) -> Datum {
     Datum::unknown(Unknown { at, why })
 }
 
-/// The items of a list as written.
-pub fn items(datum: &Datum) -> Option<&[Datum]> {
+/// The items of a list as written, if that is all of them.
+///
+/// # Errors
+/// Why there may be others.
+pub fn closed_items(datum: &Datum) -> Result<&[Datum], Unknown> {
     match &datum.data {
-        Data::List(list) => {
-            let Items { items, .. } = &**list;
-            Some(items)
-        }
-        _ => None,
+        Data::List(list) => list.rest.map_or(Ok(&list.items), Err),
+        _ => Err(unknown_of(datum, Why::WrongType)),
     }
+}
+
+/// The first arguments of a function.
+fn arguments<const COUNT: usize>(argument: &Datum) -> Result<&[Datum; COUNT], Unknown> {
+    let wrong = Unknown {
+        at: argument.span,
+        why: Why::WrongType,
+    };
+    closed_items(argument)?.first_chunk().ok_or(wrong)
 }
 
 /// A key of a mapping, where it is known.

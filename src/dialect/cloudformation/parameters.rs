@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::evaluate::{Evaluation, Frame, unknown_of};
+use super::evaluate::{Evaluation, Frame, call, unknown_of};
 use super::formula::{Candidate, Formula, Term, VariableId};
+use super::functions::closed_items;
 use super::pieces::{parts, within};
-use super::unit::Parameter;
-use crate::dialect::datum::{Data, Datum};
+use super::unit::{Nested, Parameter};
+use crate::dialect::datum::{Data, Datum, Entry};
 use crate::dialect::rendered::Rendered;
 use crate::model::{Unknown, Why};
 use crate::source::Span;
@@ -23,27 +24,89 @@ impl Evaluation<'_> {
         let Some(parameter) = stack.parameters.get(name) else {
             return hole(Why::Parameter);
         };
-        let given = stack.nested.as_ref().and_then(|nested| {
-            let given = nested.parameters.as_ref()?.get(name)?;
-            Some((given, nested.parent))
-        });
-        if let Some((given, parent)) = given {
+        let mut is_given = true;
+        if let Some(nested) = &stack.nested {
             let deeper = match self.step(frame, at) {
-                Ok(deeper) => deeper.in_stack(parent),
+                Ok(deeper) => deeper.in_stack(nested.parent),
                 Err(unknown) => return Datum::unknown(unknown),
             };
             let text = || format!("parameter `{name}` of stack `{}`", stack.path);
-            return match self.value(given, deeper) {
-                Some(value) if matches!(value.data, Data::Unknown(_)) => value,
-                Some(value) => typed(value.used_at(at, text, false), parameter),
-                None => hole(Why::Parameter),
-            };
+            match self.passed(nested, name, deeper) {
+                Err(unknown) => {
+                    return self.left_open(self.named_hole(name, unknown, frame), parameter);
+                }
+                Ok(Some(given)) => match self.value(&given, deeper) {
+                    Some(value) if matches!(value.data, Data::Unknown(_)) => return value,
+                    Some(value) => return typed(value.used_at(at, text, false), parameter),
+                    None => is_given = false,
+                },
+                Ok(None) => is_given = false,
+            }
         }
         match () {
             () if parameter.secret => self.left_open(hole(Why::Sensitive), parameter),
             () if parameter.is_stored() => self.left_open(hole(Why::Outside), parameter),
+            // Nothing but the stack around it gives it a value.
+            () if !is_given && parameter.default.is_some() => {
+                by_default(name, parameter, at, false).unwrap_or_else(|| hole(Why::Parameter))
+            }
             () if self.is_open => self.left_open(hole(Why::Parameter), parameter),
             () => self.chosen(name, parameter, at, frame),
+        }
+    }
+
+    /// What the stack around a stack gives to a parameter, as written there; `frame` is in that stack.
+    ///
+    /// # Errors
+    /// What leaves open whether it gives something.
+    pub fn passed(
+        &self,
+        nested: &Nested,
+        name: &str,
+        frame: Frame,
+    ) -> Result<Option<Datum>, Unknown> {
+        let Some(written) = &nested.parameters else {
+            return nested.rest.map_or(Ok(None), Err);
+        };
+        if let Some(member) = self.member(written, name) {
+            return Ok(Some(member));
+        }
+        let evaluated = match is_plain(written) {
+            true => Some(written.clone()),
+            false => self.value(written, frame),
+        };
+        match evaluated.map(|value| (value.get(name).cloned(), value)) {
+            Some((Some(given), _)) => Ok(Some(given)),
+            Some((None, value)) => match &value.data {
+                Data::Map(map) => map.rest.map_or(Ok(None), Err),
+                Data::Null => Ok(None),
+                _ => Err(unknown_of(&value, Why::Function)),
+            },
+            None => Ok(None),
+        }
+    }
+
+    /// A member of a map that conditions choose, as what they choose of it.
+    fn member(&self, written: &Datum, name: &str) -> Option<Datum> {
+        let Data::Map(map) = &written.data else {
+            return None;
+        };
+        if is_plain(written) && map.rest.is_none() {
+            let no_value = || {
+                let name = Datum::text("AWS::NoValue", written.span);
+                applied("Ref", name, written.span)
+            };
+            return Some(written.get(name).cloned().unwrap_or_else(no_value));
+        }
+        let call = call(map).filter(|_| self.spend(1))?;
+        match (&*call.key, closed_items(&call.value)) {
+            ("Ref", _) if call.value.literal() == Some("AWS::NoValue") => Some(written.clone()),
+            ("Fn::If", Ok([condition, yes, no])) => {
+                let (yes, no) = (self.member(yes, name)?, self.member(no, name)?);
+                let arguments = Datum::list(vec![condition.clone(), yes, no], call.value.span);
+                Some(applied("Fn::If", arguments, written.span))
+            }
+            _ => None,
         }
     }
 
@@ -62,13 +125,7 @@ impl Evaluation<'_> {
         let mentioned = default.and_then(scalar);
         let variable = variable(self.unit, &address, parameter.allowed.as_deref());
         let left = self.values_of(variable, mentioned.as_ref());
-        let by_default = |assumed| {
-            let text = || format!("the default of parameter `{name}`");
-            let value = default
-                .cloned()
-                .map(|value| value.used_at(at, text, assumed));
-            value.map(|value| typed(value, parameter))
-        };
+        let by_default = |assumed| by_default(name, parameter, at, assumed);
         let Some(left) = left else {
             return by_default(true).unwrap_or_else(|| {
                 let why = Why::Parameter;
@@ -137,6 +194,37 @@ impl Evaluation<'_> {
     }
 }
 
+/// Whether a map has the members that are written in it, and no functions that bring others.
+fn is_plain(written: &Datum) -> bool {
+    match &written.data {
+        Data::Map(map) => {
+            call(map).is_none()
+                && map
+                    .entries
+                    .iter()
+                    .all(|entry| !entry.key.starts_with("Fn::"))
+        }
+        _ => false,
+    }
+}
+
+/// A function of this argument.
+fn applied(function: &str, argument: Datum, at: Span) -> Datum {
+    let entry = Entry {
+        key: function.into(),
+        key_span: None,
+        value: argument,
+    };
+    Datum::map(vec![entry], at)
+}
+
+/// A parameter's default where the parameter is used.
+fn by_default(name: &str, parameter: &Parameter, at: Span, assumed: bool) -> Option<Datum> {
+    let text = || format!("the default of parameter `{name}`");
+    let value = parameter.default.clone()?.used_at(at, text, assumed);
+    Some(typed(value, parameter))
+}
+
 /// The variable that a parameter is, by its address.
 pub fn variable(
     unit: &super::unit::Unit,
@@ -148,10 +236,10 @@ pub fn variable(
     formulas.variable(&name, || allowed.map(<[_]>::to_vec))
 }
 
-/// A scalar as CloudFormation compares it.
+/// A scalar as CloudFormation compares it, where it is known.
 pub fn scalar(datum: &Datum) -> Option<Rc<str>> {
     match &datum.data {
-        Data::Text(text) => Some(text.as_str().into()),
+        Data::Text(text) => text.literal().map(Rc::from),
         Data::Number(number) => Some(number.clone()),
         Data::Bool(truth) => Some(truth.to_string().into()),
         _ => None,

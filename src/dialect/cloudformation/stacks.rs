@@ -6,11 +6,12 @@ use std::rc::Rc;
 use super::document::{self, local_path};
 use super::evaluate::{Evaluation, Frame};
 use super::foreach;
+use super::functions::closed_items;
 use super::parameters::{scalar, variable};
-use super::unit::{Nested, Parameter, Resource, Stack, StackId, Unit};
+use super::unit::{Nested, Parameter, Resource, Stack, StackId, Unit, is_list};
 use crate::dialect::datum::{Data, Datum, Entry};
 use crate::model::{Unknown, Why};
-use crate::source::SourceId;
+use crate::source::{SourceId, Span};
 
 /// How many stacks a unit may have.
 const MOST_STACKS: usize = 64;
@@ -56,15 +57,21 @@ fn open_one(
             parameter.allowed.as_deref(),
         );
     }
-    let spread = |name: &str| {
+    let spread = |name: &str, lost: &mut Option<Unknown>| {
         let evaluation = Evaluation::new(unit, Vec::new());
         let entries: Vec<Entry> = members(section(name)).cloned().collect();
-        spread(&evaluation, &entries, Frame::of(stack))
+        spread(&evaluation, &entries, Frame::of(stack), lost)
     };
-    let conditions = spread("Conditions");
-    let resources = spread("Resources");
-    let outputs = spread("Outputs");
+    let mut lost = section("Resources").and_then(rest_of);
+    let resources = spread("Resources", &mut lost);
+    let untyped = resources.iter().find_map(|entry| untyped(&entry.value));
+    unit.unseen
+        .borrow_mut()
+        .extend(lost.into_iter().chain(untyped));
+    let conditions = spread("Conditions", &mut None);
+    let outputs = spread("Outputs", &mut None);
     let stack_data = &mut unit.stacks[stack];
+    stack_data.processed = processed(&document);
     let conditions = conditions.into_iter().map(|entry| (entry.key, entry.value));
     stack_data.conditions = conditions.collect();
     let outputs = outputs
@@ -83,6 +90,39 @@ fn members(section: Option<&Datum>) -> impl Iterator<Item = &Entry> {
     map.into_iter().flatten()
 }
 
+fn is_include(transform: &Datum) -> bool {
+    transform.get("Name").and_then(Datum::literal) == Some("AWS::Include")
+}
+
+/// The text that `AWS::Include` brings, where it is here.
+fn include(evaluation: &Evaluation, transform: &Datum, frame: Frame) -> Option<Datum> {
+    let location = transform.get("Parameters")?.get("Location")?;
+    let location = evaluation.text(location, frame);
+    let directory = &evaluation.unit.stacks[frame.stack].directory;
+    let (_, included) = document::open(evaluation.unit, directory, &location)?;
+    Some(included)
+}
+
+/// The macro that processes a template, where that is not one of AWS's own.
+fn processed(document: &Datum) -> Option<Unknown> {
+    let transforms = document.get("Transform")?;
+    let (listed, rest) = match &transforms.data {
+        Data::List(list) => (&list.items[..], list.rest),
+        _ => (std::slice::from_ref(transforms), None),
+    };
+    let is_known = |transform: &&Datum| {
+        let name = transform.get("Name").unwrap_or(transform);
+        let name = name.literal().unwrap_or_default();
+        name.starts_with("AWS::") || matches!(transform.data, Data::Null)
+    };
+    let other = listed.iter().find(|transform| !is_known(transform));
+    let other = other.map(|transform| Unknown {
+        at: transform.span,
+        why: Why::Function,
+    });
+    other.or(rest)
+}
+
 /// The template with the sections that `AWS::Include` brings to its top level.
 fn with_includes(unit: &Unit, document: &Datum, stack: StackId) -> Datum {
     let Data::Map(map) = &document.data else {
@@ -93,15 +133,18 @@ fn with_includes(unit: &Unit, document: &Datum, stack: StackId) -> Datum {
         Data::List(list) => list.items.iter().collect(),
         _ => vec![value],
     });
+    let evaluation = Evaluation::new(unit, Vec::new());
     let includes: Vec<Datum> = listed
         .chain(named("Fn::Transform"))
-        .filter(|value| value.get("Name").and_then(Datum::literal) == Some("AWS::Include"))
+        .filter(|value| is_include(value))
         .filter_map(|value| {
-            let evaluation = Evaluation::new(unit, Vec::new());
-            let location = value.get("Parameters")?.get("Location")?;
-            let location = evaluation.text(location, Frame::of(stack));
-            let (_, included) = document::open(unit, &unit.stacks[stack].directory, &location)?;
-            Some(included)
+            let included = include(&evaluation, value, Frame::of(stack));
+            let unseen = included.is_none().then_some(Unknown {
+                at: value.span,
+                why: Why::File,
+            });
+            unit.unseen.borrow_mut().extend(unseen);
+            included
         })
         .collect();
     if includes.is_empty() {
@@ -117,7 +160,13 @@ fn with_includes(unit: &Unit, document: &Datum, stack: StackId) -> Datum {
 
 /// The members of a section, with the loops and included snippets in it spread out. A loop over what nobody can know
 /// is read once, with its identifier as a hole.
-fn spread(evaluation: &Evaluation, entries: &[Entry], frame: Frame) -> Vec<Entry> {
+/// `lost` is why something of it is not seen, where that is so.
+fn spread(
+    evaluation: &Evaluation,
+    entries: &[Entry],
+    frame: Frame,
+    lost: &mut Option<Unknown>,
+) -> Vec<Entry> {
     let mut found = Vec::new();
     for entry in entries {
         let at = entry.key_span.unwrap_or(entry.value.span);
@@ -133,22 +182,27 @@ fn spread(evaluation: &Evaluation, entries: &[Entry], frame: Frame) -> Vec<Entry
                 .inspect_err(|unknown| leave_unseen(evaluation, *unknown))
                 .ok()
                 .or_else(|| Some(foreach::body(&entry.value)?.entries.clone()));
-            found.extend(spread(evaluation, &entries.unwrap_or_default(), deeper));
+            found.extend(spread(
+                evaluation,
+                &entries.unwrap_or_default(),
+                deeper,
+                lost,
+            ));
         } else if &*entry.key == "Fn::Transform" {
-            let location = entry
-                .value
-                .get("Parameters")
-                .and_then(|parameters| parameters.get("Location"));
-            let is_include =
-                entry.value.get("Name").and_then(Datum::literal) == Some("AWS::Include");
-            let included = location.filter(|_| is_include).and_then(|location| {
-                let location = evaluation.text(location, deeper);
-                let directory = &evaluation.unit.stacks[frame.stack].directory;
-                document::open(evaluation.unit, directory, &location)
-            });
-            if let Some((_, included)) = included {
-                let entries: Vec<Entry> = members(Some(&included)).cloned().collect();
-                found.extend(spread(evaluation, &entries, deeper));
+            let included = match is_include(&entry.value) {
+                true => include(evaluation, &entry.value, deeper).ok_or(Why::File),
+                false => Err(Why::Function),
+            };
+            match included {
+                Ok(included) => {
+                    *lost = lost.or(rest_of(&included));
+                    let entries: Vec<Entry> = members(Some(&included)).cloned().collect();
+                    found.extend(spread(evaluation, &entries, deeper, lost));
+                }
+                Err(why) => {
+                    let at = entry.value.span;
+                    lost.get_or_insert(Unknown { at, why });
+                }
             }
         } else {
             found.push(entry.clone());
@@ -172,20 +226,50 @@ fn leave_unseen(evaluation: &Evaluation, unknown: Unknown) {
     }
 }
 
+/// Why a map may go on, where it may.
+fn rest_of(map: &Datum) -> Option<Unknown> {
+    match &map.data {
+        Data::Map(entries) => entries.rest,
+        Data::Unknown(unknown) => Some(*unknown),
+        _ => None,
+    }
+}
+
+/// Why a resource without a type may have one, where it may.
+fn untyped(body: &Datum) -> Option<Unknown> {
+    match body.get("Type") {
+        None => open_part(body),
+        Some(kind) => match &kind.data {
+            Data::Unknown(unknown) => Some(*unknown),
+            Data::Text(text) => text.unknown(),
+            _ => None,
+        },
+    }
+}
+
+/// Why a map may have other members than those that are written, where it may.
+fn open_part(map: &Datum) -> Option<Unknown> {
+    let included = map.get("Fn::Transform").map(|included| Unknown {
+        at: included.span,
+        why: Why::Function,
+    });
+    rest_of(map).or(included)
+}
+
 fn parameter(written: &Datum) -> Parameter {
+    // Values that are not all seen are no limit.
     let allowed = written
         .get("AllowedValues")
-        .and_then(super::functions::items)
-        .map(|values| values.iter().filter_map(scalar).collect::<Vec<_>>());
+        .and_then(|values| closed_items(values).ok())
+        .and_then(|values| values.iter().map(scalar).collect::<Option<Vec<_>>>());
+    let kind = written.get("Type").and_then(scalar);
+    let kind = kind.unwrap_or_default().to_string();
     let secret = written.get("NoEcho").and_then(scalar);
+    let allowed = allowed.filter(|allowed| !allowed.is_empty() && !is_list(&kind));
     Parameter {
-        kind: written
-            .get("Type")
-            .and_then(scalar)
-            .unwrap_or_default()
-            .to_string(),
         default: written.get("Default").cloned(),
-        allowed: allowed.filter(|allowed| !allowed.is_empty()),
+        allowed,
+        kind,
         secret: secret.is_some_and(|secret| secret.eq_ignore_ascii_case("true")),
     }
 }
@@ -210,10 +294,15 @@ fn nest(unit: &mut Unit, stack: StackId, root: SourceId) {
     }
     let count = unit.stacks[stack].resources.len();
     for index in 0..count {
-        if unit.stacks.len() >= MOST_STACKS || texts.len() > MOST_NESTED {
-            unit.unseen
-                .borrow_mut()
-                .extend(passed_over(unit, stack, index));
+        let bound = match () {
+            () if texts.len() > MOST_NESTED => Some(Why::TooDeep),
+            () if unit.stacks.len() >= MOST_STACKS => Some(Why::TooLarge),
+            () => None,
+        };
+        if let Some(why) = bound {
+            let at = passed_over(unit, stack, index);
+            let unseen = at.map(|at| Unknown { at, why });
+            unit.unseen.borrow_mut().extend(unseen);
             continue;
         }
         let Some((id, source, document, nested)) = nested(unit, stack, index, &texts) else {
@@ -228,16 +317,13 @@ fn nest(unit: &mut Unit, stack: StackId, root: SourceId) {
 
 /// A stack of a template beside this one that is one too many. It is not opened, so that it is no part of anything and
 /// is read by itself where it was asked about.
-fn passed_over(unit: &Unit, stack: StackId, index: usize) -> Option<Unknown> {
+fn passed_over(unit: &Unit, stack: StackId, index: usize) -> Option<Span> {
     let resource = &unit.stacks[stack].resources[index];
     let location = resource.body.get("Properties")?.get(place_key(resource)?)?;
     let evaluation = Evaluation::new(unit, Vec::new());
     let location = evaluation.text(location, Frame::of(stack));
     local_path(&location)?;
-    Some(Unknown {
-        at: resource.id_span,
-        why: Why::TooLarge,
-    })
+    Some(resource.id_span)
 }
 
 /// The property that says where the template of a nested stack lies.
@@ -283,6 +369,8 @@ fn nested(
     }
     let (source, document) = opened?;
     if texts.contains(&source) {
+        let (at, why) = (resource.kind_span, Why::Circular);
+        unit.unseen.borrow_mut().push(Unknown { at, why });
         return None;
     }
     let mut conditions = around
@@ -295,6 +383,7 @@ fn nested(
     let nested = Nested {
         parent: stack,
         parameters: properties.get("Parameters").cloned(),
+        rest: open_part(properties),
         texts: texts.iter().copied().chain([source]).collect(),
         conditions,
     };

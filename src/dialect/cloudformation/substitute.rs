@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::evaluate::{Evaluation, Frame, unknown_of};
-use super::functions::{items, unknown};
+use super::functions::{closed_items, unknown};
 use super::pieces::{Pieces, within};
 use crate::dialect::datum::{Data, Datum};
 use crate::model::Why;
@@ -20,11 +20,15 @@ enum Part {
 impl Evaluation<'_> {
     /// `Fn::Sub`, with or without names of its own.
     pub fn substitute(&self, argument: &Datum, written: &Datum, frame: Frame) -> Datum {
-        let (template, names) = match items(argument) {
-            None => (argument, None),
-            Some([template]) => (template, None),
-            Some([template, names, ..]) => (template, Some(names)),
-            Some([]) => return unknown(argument.span, Why::WrongType),
+        let arguments = match &argument.data {
+            Data::List(_) => closed_items(argument),
+            _ => Ok(std::slice::from_ref(argument)),
+        };
+        let (template, names) = match arguments {
+            Ok([template]) => (template, None),
+            Ok([template, names, ..]) => (template, Some(names)),
+            Ok([]) => return unknown(argument.span, Why::WrongType),
+            Err(unknown) => return self.hole(written, unknown, frame),
         };
         let template = self.text(template, frame);
         let Data::Text(text) = &template.data else {
@@ -33,6 +37,12 @@ impl Evaluation<'_> {
         if text.unknown().is_some() {
             return self.hole(written, unknown_of(&template, Why::Function), frame);
         }
+        // Names that are not seen may stand for anything.
+        let unseen = names.and_then(|names| match &names.data {
+            Data::Map(map) => map.rest,
+            Data::Unknown(unknown) => Some(*unknown),
+            _ => None,
+        });
         let mut pieces = Pieces::default();
         for part in parts(text.as_str()) {
             if !self.spend(1) {
@@ -43,12 +53,12 @@ impl Evaluation<'_> {
                 Part::Name(whole, name) => {
                     let place = text.span(whole);
                     let name = text.as_str()[name].trim();
-                    let value = match names.and_then(|names| names.get(name)) {
-                        Some(own) => Some(self.text(own, frame)),
-                        None if name.contains('.') => {
-                            Some(self.attribute_named(name, place, frame))
-                        }
-                        None => self.named(name, place, frame),
+                    let own = names.and_then(|names| names.get(name));
+                    let value = match (own, unseen) {
+                        (Some(own), _) => Some(self.text(own, frame)),
+                        (None, Some(unseen)) => Some(self.hole(argument, unseen, frame)),
+                        _ if name.contains('.') => Some(self.attribute_named(name, place, frame)),
+                        _ => self.named(name, place, frame),
                     };
                     if let Some(value) = value {
                         pieces.add_at(self.as_text(value, name, frame), place);

@@ -58,6 +58,8 @@ pub struct Stack {
     pub mappings: Option<Datum>,
     /// `Conditions`, as written.
     pub conditions: BTreeMap<Rc<str>, Datum>,
+    /// What may change all of it: a macro that is not AWS's own.
+    pub processed: Option<Unknown>,
     /// `Resources`, as written, in order.
     pub resources: Vec<Resource>,
     /// `Outputs`: their values, as written.
@@ -75,6 +77,8 @@ pub struct Nested {
     pub parent: StackId,
     /// What it is given, as written there.
     pub parameters: Option<Datum>,
+    /// Why it may be given something that is not seen, where it may.
+    pub rest: Option<Unknown>,
     /// Which text each stack from the root to this one was read from.
     pub texts: Vec<SourceId>,
     /// The condition of each resource from the root to this one, where it has one.
@@ -155,11 +159,16 @@ impl Stack {
 impl Parameter {
     /// Whether its value is a list.
     pub fn is_list(&self) -> bool {
-        self.kind == "CommaDelimitedList" || self.kind.starts_with("List<")
+        is_list(&self.kind)
     }
 
     /// Whether its value is read from the parameter store, so that the default only names it.
     pub fn is_stored(&self) -> bool {
         self.kind.starts_with("AWS::SSM::Parameter::Value")
     }
+}
+
+/// Whether the values of parameters of this type are lists: of each item its `AllowedValues` are said.
+pub fn is_list(kind: &str) -> bool {
+    kind == "CommaDelimitedList" || kind.starts_with("List<")
 }
