@@ -300,7 +300,9 @@ fn nest(unit: &mut Unit, stack: StackId, root: SourceId) {
             () => None,
         };
         if let Some(why) = bound {
-            let at = passed_over(unit, stack, index);
+            // Once is enough: what follows is the echo.
+            let is_told = unit.unseen.borrow().iter().any(|told| told.why == why);
+            let at = passed_over(unit, stack, index).filter(|_| !is_told);
             let unseen = at.map(|at| Unknown { at, why });
             unit.unseen.borrow_mut().extend(unseen);
             continue;
