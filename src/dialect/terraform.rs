@@ -36,7 +36,7 @@ use super::scenarios::{MOST_CONDITIONS, scenarios};
 use super::service::service;
 use super::spelling::Spelling;
 use super::task::{TaskSpelling, task};
-use crate::dialect::datum::Datum;
+use crate::dialect::datum::{Data, Datum};
 use crate::model::{Request, Scenario, Service, Task, Unknown, Why};
 use crate::source::{Sources, Span, normal};
 use crate::syntax::hcl::Block;
@@ -169,9 +169,12 @@ impl<'a> Unit<'a> {
                     role: None,
                 });
             }
-            if let Some(unseen) = evaluation.missing_call(call, *first) {
-                self.lowered.unseen.push(unseen);
-            }
+            let unmade = children.iter().find_map(|one| match **one {
+                Expanded::None(unknown) if is_bound(unknown.why) => Some(unknown),
+                _ => None,
+            });
+            let missing = evaluation.missing_call(call, *first);
+            self.lowered.unseen.extend(missing.or(unmade));
             let inner: Vec<usize> = children
                 .iter()
                 .flat_map(|one| one.elements())
@@ -274,7 +277,11 @@ impl<'a> Unit<'a> {
             return (Vec::new(), None);
         };
         let Some(role) = target.role else {
-            return adapted(&evaluation, target, scope, address);
+            let (found, question, unseen) = adapted(&evaluation, target, scope, address);
+            let unseen =
+                unseen.filter(|one| question.is_none() && !self.lowered.unseen.contains(one));
+            self.lowered.unseen.extend(unseen);
+            return (found, question);
         };
         let described = match role {
             Role::Task => evaluation.task_definition(&target.block, scope),
@@ -378,14 +385,20 @@ fn elements(evaluation: &Evaluation, target: &Target, most: usize) -> Elements {
 }
 
 /// What a module of the registry is known to define.
+/// Why there may be more, where there may, comes last.
 fn adapted(
     evaluation: &Evaluation,
     target: &Target,
     scope: &Scope,
     address: &str,
-) -> (Vec<Found>, Option<String>) {
+) -> (Vec<Found>, Option<String>, Option<Unknown>) {
     let Some(adapted) = evaluation.adapted(&target.block, scope, address) else {
-        return (Vec::new(), None);
+        return (Vec::new(), None, None);
+    };
+    let services = adapted.outputs.get("services");
+    let unseen = match services.map(|services| &services.data) {
+        Some(Data::Map(services)) => services.rest,
+        _ => None,
     };
     let reading = Reading::default();
     let of = |role, all: Vec<Resource>| -> Vec<Found> {
@@ -397,5 +410,10 @@ fn adapted(
     let mut found = of(Role::Task, adapted.tasks);
     found.extend(of(Role::Service, adapted.services));
     let question = asked(evaluation, &reading.met());
-    (found, question)
+    (found, question, unseen)
+}
+
+/// Whether it is a bound of ours that keeps something from being seen.
+fn is_bound(why: Why) -> bool {
+    matches!(why, Why::TooLarge | Why::TooDeep | Why::Circular)
 }

@@ -177,3 +177,16 @@ fn the_files_of_a_module_that_is_never_made_are_parts_of_it() {
         .collect();
     assert_eq!(parts, ["a/main.tf", "b/main.tf"]);
 }
+
+#[test]
+fn services_that_nobody_sees_are_noted() {
+    let registry = |services: &str| {
+        let main = format!(
+            "variable \"all\" {{}}\nvariable \"web\" {{}}\nmodule \"ecs\" {{\n  source = \"terraform-aws-modules/ecs/aws\"\n  version = \"6.0.0\"\n  services = {services}\n}}\n"
+        );
+        Directory::main(&main).lowered.unseen.len()
+    };
+    assert_eq!(registry("var.all"), 1);
+    assert_eq!(registry("{ web = var.web }"), 1);
+    assert_eq!(registry("{}"), 0);
+}

@@ -45,12 +45,12 @@ pub fn root(module: &Module) -> Adapted {
         return adapted;
     };
     let mut outputs = Vec::new();
-    let mut rest = None;
-    match &services.value.data {
+    let rest = match &services.value.data {
         Data::Map(map) => {
-            rest = map.rest;
+            let mut rest = map.rest;
             for entry in &map.entries {
                 let Data::Map(arguments) = &entry.value.data else {
+                    rest = rest.or(unknown_in(&entry.value.data));
                     continue;
                 };
                 let key = &entry.key;
@@ -60,12 +60,21 @@ pub fn root(module: &Module) -> Adapted {
                 adapted.tasks.extend(one.tasks);
                 adapted.services.extend(one.services);
             }
+            rest
         }
-        Data::Unknown(unknown) => rest = Some(*unknown),
-        _ => {}
-    }
+        other => unknown_in(other),
+    };
     adapted.outputs = module.outputs(vec![("services", module.map(outputs, rest))]);
     adapted
+}
+
+/// What leaves a value open that may be a map.
+fn unknown_in(data: &Data) -> Option<Unknown> {
+    match data {
+        Data::Unknown(unknown) => Some(*unknown),
+        Data::Text(text) => text.only_hole(),
+        _ => None,
+    }
 }
 
 /// One service by its arguments. `entry` is where it stands in a map of several.
