@@ -24,9 +24,7 @@ use super::scenarios::scenarios;
 use super::service;
 use super::spelling::Spelling;
 use super::task::{self, TaskSpelling};
-use crate::model::{
-    Controller, List, Provenance, Request, Scenario, Service, Spanned, Task, Unknown, Value, Why,
-};
+use crate::model::{List, Provenance, Request, Scenario, Service, Task, Unknown, Value, Why};
 use crate::source::{SourceId, Sources};
 use crate::syntax::tree::{Cursor, Kind};
 use evaluate::{Evaluation, Frame};
@@ -163,10 +161,6 @@ impl Making<'_> {
         let mut services = self.services();
         for service in &mut services {
             service.is_task_set = true;
-            service.controller = Value::Known(Spanned {
-                value: Controller::External,
-                span: self.resource.kind_span,
-            });
             service.lifecycle_hooks = List::absent(self.resource.id_span);
             service.remarks = Default::default();
         }

@@ -4,6 +4,8 @@ pub mod bare;
 pub mod cloudformation;
 mod comments;
 mod datum;
+mod encoding;
+mod number;
 pub mod plan;
 mod read;
 mod rendered;

@@ -70,10 +70,10 @@ pub fn service(
             |item| item.text("capacityProvider"),
         ),
         controller: within(&controller, |controller| {
-            controller.word("type", read_controller)
+            controller.word("type", Controller::from_word)
         }),
         strategy: within(&deployment, |deployment| {
-            deployment.word("strategy", read_strategy)
+            deployment.word("strategy", Strategy::from_word)
         }),
         circuit_breaker: CircuitBreaker {
             span: breaker
@@ -100,23 +100,6 @@ pub fn service(
             ..Provenance::default()
         },
     })
-}
-
-fn read_controller(word: &str) -> Controller {
-    match word {
-        "ECS" => Controller::Ecs,
-        "CODE_DEPLOY" => Controller::CodeDeploy,
-        "EXTERNAL" => Controller::External,
-        _ => Controller::Other,
-    }
-}
-
-fn read_strategy(word: &str) -> Strategy {
-    match word {
-        "ROLLING" => Strategy::Rolling,
-        "BLUE_GREEN" => Strategy::BlueGreen,
-        _ => Strategy::Other,
-    }
 }
 
 /// What `--generate-cli-skeleton` prints: the names are there, and empty.

@@ -1,7 +1,7 @@
 //! How a dialect spells ECS's keys, and what becomes of a key that it does not know (`formats.md` 2.1).
 
 use super::datum::{Entries, Entry};
-use crate::model::{KeyFate, Shape, Terms, means, nearest_key};
+use crate::model::{KeyFate, Shape, Terms, capitalised, means, nearest_key};
 
 /// A dialect's way with keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,11 +98,6 @@ fn is_pascal(written: &str, key: &str) -> bool {
         && written.get(1..) == key.get(1..)
         && written.as_bytes().first().map(u8::to_ascii_lowercase) == key.as_bytes().first().copied()
         && written.starts_with(|first: char| first.is_ascii_uppercase())
-}
-
-fn capitalised(key: &str) -> String {
-    let (first, rest) = key.split_at(1);
-    first.to_uppercase() + rest
 }
 
 fn decapitalised(key: &str) -> String {

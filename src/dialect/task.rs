@@ -48,7 +48,7 @@ pub fn task(reading: &Reading, spelling: TaskSpelling, datum: &Datum) -> Option<
         span,
         family,
         containers: containers(fields, spelling.containers),
-        network_mode: fields.word("networkMode", network_mode),
+        network_mode: fields.word("networkMode", NetworkMode::from_word),
         compatibilities: fields.texts("requiresCompatibilities"),
         proxy: within(&proxy, |proxy| proxy.name("containerName")),
         skeleton: skeleton(listed),
@@ -93,15 +93,6 @@ fn in_any_capitals(containers: &mut List<Container>) {
 
 fn known_span<T>(value: &Value<T>) -> Option<Span> {
     value.is_written().then(|| value.place())
-}
-
-fn network_mode(word: &str) -> NetworkMode {
-    match word {
-        "awsvpc" => NetworkMode::Awsvpc,
-        "bridge" => NetworkMode::Bridge,
-        "host" => NetworkMode::Host,
-        _ => NetworkMode::Other,
-    }
 }
 
 /// Whether it is written here, and empty. An empty default is for a deployment to fill in.

@@ -28,6 +28,6 @@ pub use provenance::{Choice, Hop, Provenance, Scenario};
 pub use remarks::{Comment, KeyFate, MisspeltKey, Remarks, SwallowedKey};
 pub use service::{CircuitBreaker, Controller, LoadBalancer, Request, Service, Strategy};
 pub use task::{NetworkMode, Task};
-pub use terms::Terms;
+pub use terms::{Terms, capitalised};
 pub use text::{Text, nearest};
 pub use value::{Fact, List, Located, Spanned, Unknown, Value, Why, all, any, find, not};

@@ -26,6 +26,27 @@ pub enum KeyFate {
     Dropped,
 }
 
+impl KeyFate {
+    /// Who does not know the key.
+    pub fn reader(self) -> &'static str {
+        match self {
+            Self::Refused => "CloudFormation",
+            Self::DependsOnTool | Self::Dropped => "ECS",
+        }
+    }
+
+    /// What becomes of the key: lower case but for names, no full stop.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::DependsOnTool => {
+                "rejected or dropped without a word, depending on the tool that deploys it"
+            }
+            Self::Refused => "CloudFormation refuses the template",
+            Self::Dropped => "Terraform's provider drops it without a word, so it sets nothing",
+        }
+    }
+}
+
 /// A comment in a file whose readers do not all accept comments.
 #[derive(Clone, Debug)]
 pub struct Comment {

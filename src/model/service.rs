@@ -35,6 +35,18 @@ pub enum Controller {
     Other,
 }
 
+impl Controller {
+    /// The controller a written word stands for.
+    pub fn from_word(word: &str) -> Self {
+        match word {
+            "ECS" => Self::Ecs,
+            "CODE_DEPLOY" => Self::CodeDeploy,
+            "EXTERNAL" => Self::External,
+            _ => Self::Other,
+        }
+    }
+}
+
 /// `deploymentConfiguration.strategy`; absent means `ROLLING`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Strategy {
@@ -44,6 +56,17 @@ pub enum Strategy {
     BlueGreen,
     /// `LINEAR`, `CANARY`, or a word newer than firelint.
     Other,
+}
+
+impl Strategy {
+    /// The strategy a written word stands for.
+    pub fn from_word(word: &str) -> Self {
+        match word {
+            "ROLLING" => Self::Rolling,
+            "BLUE_GREEN" => Self::BlueGreen,
+            _ => Self::Other,
+        }
+    }
 }
 
 /// `deploymentConfiguration.deploymentCircuitBreaker`. ECS requires both members.
@@ -207,12 +230,15 @@ impl Service {
         ])
     }
 
-    /// The deployment controller in force.
+    /// The deployment controller in force. A task set is what an external one deploys (API CreateTaskSet).
     ///
     /// # Errors
     /// [`Unknown`] when it is decided elsewhere.
     pub fn controller(&self) -> Result<Controller, Unknown> {
-        self.controller.or_default(Controller::Ecs)
+        match self.is_task_set {
+            true => Ok(Controller::External),
+            false => self.controller.or_default(Controller::Ecs),
+        }
     }
 
     /// The deployment strategy in force.

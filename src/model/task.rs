@@ -23,6 +23,18 @@ pub enum NetworkMode {
     Other,
 }
 
+impl NetworkMode {
+    /// The mode a written word stands for.
+    pub fn from_word(word: &str) -> Self {
+        match word {
+            "awsvpc" => Self::Awsvpc,
+            "bridge" => Self::Bridge,
+            "host" => Self::Host,
+            _ => Self::Other,
+        }
+    }
+}
+
 /// A task definition.
 #[derive(Clone, Debug)]
 pub struct Task {

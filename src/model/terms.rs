@@ -49,7 +49,8 @@ impl Terms {
     }
 }
 
-fn capitalised(key: &str) -> String {
+/// A key as CloudFormation spells it.
+pub fn capitalised(key: &str) -> String {
     let mut letters = key.chars();
     let first = letters.next().map(|first| first.to_ascii_uppercase());
     first.into_iter().chain(letters).collect()

@@ -3,7 +3,7 @@
 use super::Verdict;
 use crate::finding::Finding;
 use crate::graph::Deployed;
-use crate::model::{Container, KeyFate, Remarks, Service};
+use crate::model::{Container, Remarks, Service};
 
 pub fn task(deployed: &Deployed) -> Verdict {
     Ok(at_keys(&deployed.task.remarks, "the task definition"))
@@ -23,10 +23,7 @@ pub fn service(service: &Service, _: &[&Deployed]) -> Verdict {
 fn at_keys(remarks: &Remarks, owner: &str) -> Option<Finding> {
     let (first, others) = remarks.misspelt_keys.split_first()?;
     let (written, meant) = (&first.written, &first.meant);
-    let reader = match first.fate {
-        KeyFate::Refused => "CloudFormation",
-        KeyFate::DependsOnTool | KeyFate::Dropped => "ECS",
-    };
+    let reader = first.fate.reader();
     let label =
         format!("{owner} sets `{written}`, which {reader} does not know: `{meant}` was probably meant");
     let finding = others
@@ -44,10 +41,6 @@ fn at_keys(remarks: &Remarks, owner: &str) -> Option<Finding> {
     Some(
         finding
             .help(help)
-            .note(match first.fate {
-                KeyFate::DependsOnTool => "rejected or dropped without a word, depending on the tool that deploys it",
-                KeyFate::Refused => "CloudFormation refuses the template",
-                KeyFate::Dropped => "Terraform's provider drops it without a word, so it sets nothing",
-            }),
+            .note(first.fate.describe()),
     )
 }

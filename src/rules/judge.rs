@@ -8,7 +8,7 @@ use super::merge::{self, Told};
 use super::{CATALOGUE, Check, Rule, Verdict};
 use crate::finding::{Finding, Severity};
 use crate::graph::Deployed;
-use crate::model::{Container, Located, Provenance, Service, Task, Unknown};
+use crate::model::{Container, Located, Provenance, Service, Task, Unknown, nearest};
 use crate::project::Project;
 use crate::source::Span;
 
@@ -126,14 +126,10 @@ pub struct UnknownRule {
 impl UnknownRule {
     /// What the name was probably meant for, if it resembles a rule's.
     pub fn new(named: &str) -> Self {
-        let distance = |id: &str| strsim::osa_distance(named, id);
-        let nearest = CATALOGUE
-            .iter()
-            .map(|rule| rule.id)
-            .min_by_key(|id| distance(id));
+        let nearest = nearest(named, CATALOGUE.iter().map(|rule| rule.id));
         Self {
             named: named.to_owned(),
-            nearest: nearest.filter(|id| distance(id) <= id.len() / 3),
+            nearest,
         }
     }
 }

@@ -86,7 +86,8 @@ fn a_template_owns_the_whole_service() {
     assert!(matches!(owned.circuit_breaker.enable, Value::Absent(_)));
     let set = service(&lowered, "Set");
     assert!(set.is_task_set && !owned.is_task_set);
-    assert_eq!(set.controller.known(), Some(&Controller::External));
+    assert_eq!(set.controller(), Ok(Controller::External));
+    assert_eq!(set.is_watched_by_breaker(), Ok(false));
     assert_eq!(
         written(&set.task_definition).as_deref(),
         Some("${T.TaskDefinitionArn}")

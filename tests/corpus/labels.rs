@@ -22,6 +22,10 @@ pub struct Row {
     pub reason: String,
     /// The service's circuit breaker: `yes`, `no`, `unknown …`, `not applicable …`.
     pub breaker: String,
+    /// Its block of Terraform has a `count`, so that it need not be made.
+    pub is_counted: bool,
+    /// The file.
+    text: String,
 }
 
 impl Row {
@@ -36,6 +40,17 @@ impl Row {
         parts[..parts.len() - 1].join("/")
     }
 
+    /// The repository's folder, from the corpus's top.
+    pub fn repository(&self) -> String {
+        let parts: Vec<&str> = self.file.split('/').take(2).collect();
+        parts.join("/")
+    }
+
+    /// Whether what it speaks of is made by a module that lies above its directory.
+    pub fn leads_above(&self) -> bool {
+        self.name.starts_with("module.") && self.text.contains("source = \"../")
+    }
+
     /// What is said of it, for people.
     pub fn describe(&self) -> String {
         format!(
@@ -47,11 +62,18 @@ impl Row {
 
 /// All rows.
 pub fn rows(corpus: &Path) -> Vec<Row> {
-    let text = fs::read_to_string(corpus.join("labels.tsv")).unwrap();
+    let labels = fs::read_to_string(corpus.join("labels.tsv")).unwrap();
     let row = |line: &str| {
         let field: Vec<&str> = line.split('\t').collect();
         let own = |index: usize| field.get(index).copied().unwrap_or("-").to_owned();
+        let text = fs::read_to_string(corpus.join(own(0))).unwrap_or_default();
+        let block = text.split_once(&format!("\"{}\" {{", own(3)));
+        let body = block.and_then(|(_, rest)| rest.split("\nresource ").next());
+        let mut lines = body.unwrap_or_default().lines();
+        let is_counted = lines.any(|line| line.trim_start().starts_with("count "));
         Row {
+            is_counted,
+            text,
             file: own(0),
             entity: own(2),
             name: own(3),
@@ -62,5 +84,5 @@ pub fn rows(corpus: &Path) -> Vec<Row> {
             breaker: own(12),
         }
     };
-    text.lines().skip(1).map(row).collect()
+    labels.lines().skip(1).map(row).collect()
 }

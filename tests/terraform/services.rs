@@ -143,7 +143,8 @@ fn a_task_set_is_deployed_by_somebody_else() {
     let text = "resource \"aws_ecs_task_set\" \"app\" {\n  service = \"web\"\n  task_definition = \"web\"\n}";
     let directory = Directory::main(text);
     let service = only(&directory);
-    assert_eq!(service.controller.known(), Some(&Controller::External));
+    assert_eq!(service.controller(), Ok(Controller::External));
+    assert_eq!(service.is_watched_by_breaker(), Ok(false));
     // It is a part of a service, and no service itself.
     let mut sources = Sources::default();
     sources.add(Source::new("main.tf", text));

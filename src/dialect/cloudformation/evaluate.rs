@@ -8,8 +8,8 @@ use super::foreach;
 use super::formula::{Candidate, FormulaFact, FormulaId, VariableId};
 use super::unit::{StackId, Unit};
 use crate::dialect::datum::{Data, Datum, Entries, Entry, Items};
+use crate::dialect::encoding::encoded;
 use crate::dialect::rendered::Rendered;
-use crate::dialect::terraform::functions::encoded;
 use crate::model::{Unknown, Why};
 use crate::source::{SourceId, Span};
 

@@ -6,8 +6,8 @@ mod tests;
 
 use std::rc::Rc;
 
-use super::functions::decode_json;
 use crate::dialect::datum::{Data, Datum, Entries, Entry};
+use crate::dialect::encoding::decode_json;
 use crate::model::Unknown;
 use crate::source::Span;
 

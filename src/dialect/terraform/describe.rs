@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use super::arguments;
 use super::evaluate::{Evaluation, unknown_of};
-use super::functions::decoded_json;
 use super::loops::members;
 use super::scope::Scope;
 use crate::dialect::datum::{Data, Datum, Entries, Entry, Items};
+use crate::dialect::encoding::decoded_json;
 use crate::model::{Unknown, Why};
 use crate::source::Span;
 use crate::syntax::hcl::{Block, Body};
@@ -72,12 +72,6 @@ impl Evaluation<'_> {
                 }
                 _ => {}
             }
-        }
-        if is_task_set(block) {
-            let kind = Entry::implied("type", Datum::text("EXTERNAL", at));
-            let controller = Datum::map(vec![kind], at);
-            let controller = Entry::implied("deployment_controller", controller);
-            entries.entries.push(controller);
         }
         Described {
             datum: arguments::service(&whole(entries, at)),

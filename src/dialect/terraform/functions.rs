@@ -11,19 +11,16 @@ mod codes;
 mod collections;
 mod compare;
 mod convert;
-mod encoding;
 mod format;
 mod maps;
-mod number;
 mod numbers;
 mod sets;
 #[cfg(test)]
 pub mod tests;
 mod texts;
 
-pub use encoding::{decode_json, decode_yaml, decoded_json, encoded, encoded_by};
-
 use crate::dialect::datum::{Data, Datum};
+use crate::dialect::encoding::{decode_json, decode_yaml};
 use crate::model::Why;
 use crate::source::Span;
 use calls::{Answer, Call};

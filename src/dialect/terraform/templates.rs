@@ -3,10 +3,10 @@
 use std::cell::OnceCell;
 
 use super::evaluate::{Evaluation, unknown, unknown_of};
-use super::functions;
 use super::loops::members;
 use super::scope::Scope;
 use crate::dialect::datum::{Data, Datum};
+use crate::dialect::encoding;
 use crate::dialect::rendered::{Rendered, Renderer};
 use crate::model::Why;
 use crate::source::Span;
@@ -106,7 +106,7 @@ impl Evaluation<'_> {
                 _ => hole.as_str().to_owned(),
             }
         };
-        functions::encoded_by(&name, value)
+        encoding::encoded_by(&name, value)
     }
 
     fn render_if(

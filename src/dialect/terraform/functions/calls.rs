@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use super::compare::Budget;
-use super::encoding::{encoded, hole};
-use super::number::Number;
 use crate::dialect::datum::{Data, Datum, Entries, Entry, Items};
+use crate::dialect::encoding::{encoded, hole};
+use crate::dialect::number::Number;
 use crate::dialect::rendered::{Rendered, Renderer};
 use crate::model::{Unknown, Why};
 use crate::source::Span;
@@ -138,7 +138,7 @@ pub fn rendered(datum: &Datum) -> Result<Rendered, Unknown> {
         },
         Data::Bool(value) => Ok(Rendered::whole(value.to_string(), datum.span)),
         Data::Number(number) => {
-            let text = super::number::canonical(number);
+            let text = crate::dialect::number::canonical(number);
             Ok(Rendered::whole(text, datum.span))
         }
         _ => Err(misfit(datum)),

@@ -5,9 +5,9 @@ use super::calls::{
 };
 use super::compare::Budget;
 use super::convert::{of_one_type, texts_of};
-use super::encoding::members;
-use super::number::Number;
 use crate::dialect::datum::{Data, Datum, Items};
+use crate::dialect::encoding::members;
+use crate::dialect::number::Number;
 use crate::model::{Unknown, Why};
 
 /// `concat`: what is unknown leaves the result open.

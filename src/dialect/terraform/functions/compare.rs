@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 
 use super::calls::rendered;
-use super::encoding::members;
-use super::number::Number;
 use crate::dialect::datum::{Data, Datum, Entries, Items};
+use crate::dialect::encoding::members;
+use crate::dialect::number::Number;
 use crate::dialect::rendered::Rendered;
 use crate::model::{Unknown, Why};
 

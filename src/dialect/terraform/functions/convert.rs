@@ -1,8 +1,8 @@
 //! Conversions between types.
 
 use super::calls::{Answer, Call, boolean, list, map, number, rendered};
-use super::encoding::members;
 use crate::dialect::datum::{Data, Datum, Entry};
+use crate::dialect::encoding::members;
 use crate::dialect::rendered::Rendered;
 
 /// `tostring`.

@@ -3,8 +3,8 @@
 use super::calls::{
     Answer, Call, MOST_BYTES, boolean, closed, integer, literal, misfit, with_holes,
 };
-use super::encoding::encoded;
 use crate::dialect::datum::{Data, Datum};
+use crate::dialect::encoding::encoded;
 use crate::dialect::rendered::{Rendered, Renderer};
 use crate::model::{Unknown, Why};
 

@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use super::calls::{Answer, Call, closed, list, literal, map, misfit};
 use super::compare::Budget;
-use super::encoding::members;
 use super::sets::Members;
 use crate::dialect::datum::{Data, Datum, Entries, Entry, Items};
+use crate::dialect::encoding::members;
 use crate::model::Unknown;
 
 /// A map that grows, later members over earlier ones. What may be set over is unknown.

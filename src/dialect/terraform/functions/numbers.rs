@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 
 use super::calls::{Answer, Call, MOST_ELEMENTS, closed, integer, literal, misfit, number};
-use super::number::Number;
 use crate::dialect::datum::{Data, Datum};
+use crate::dialect::number::Number;
 use crate::model::Why;
 
 /// `range`: counted before it is made.

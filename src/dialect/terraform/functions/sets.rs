@@ -8,9 +8,9 @@ use super::calls::{Answer, Call, list, misfit, rendered};
 use super::collections::undecided;
 use super::compare::{Budget, order};
 use super::convert::{of_one_type, texts_of};
-use super::encoding::encoded;
-use super::number::Number;
 use crate::dialect::datum::{Data, Datum, Items};
+use crate::dialect::encoding::encoded;
+use crate::dialect::number::Number;
 use crate::model::Unknown;
 
 /// `distinct`: the first of each.

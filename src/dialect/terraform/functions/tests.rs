@@ -3,7 +3,8 @@
 
 mod law;
 
-use super::{call, encoded};
+use super::call;
+use crate::dialect::encoding::{decode_json, encoded};
 use std::rc::Rc;
 
 use crate::dialect::datum::{Data, Datum, Entries, Entry, Items};
@@ -308,7 +309,7 @@ fn what_is_certain_stays() {
 fn json_text_reads_back() {
     let given = arguments(r#"[{"a":["x\n\"${y}",1,{"b":${z}}],"c":null,${r}}]"#);
     let text = encoded(&given[0]);
-    let back = super::decode_json(&text, given[0].span);
+    let back = decode_json(&text, given[0].span);
     assert_eq!(
         shown(&back),
         r#"{a:["x\n\"${y}",1,{b:?}],c:null,…}"#,

@@ -8,9 +8,10 @@ use proptest::sample::select;
 
 use super::shown;
 use crate::dialect::datum::{Data, Datum, Entries, Entry, Items};
+use crate::dialect::encoding::{decode_json, encoded};
 use crate::dialect::rendered::{Rendered, Renderer};
+use crate::dialect::terraform::functions::call;
 use crate::dialect::terraform::functions::calls::rendered;
-use crate::dialect::terraform::functions::{call, decode_json, encoded};
 use crate::model::{Unknown, Why};
 use crate::source::{Source, Sources, Span};
 

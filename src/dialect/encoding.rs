@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::datum::{Data, Datum, Entries, Items};
 use super::number::canonical;
-use crate::dialect::datum::{Data, Datum, Entries, Items};
-use crate::dialect::rendered::{Rendered, Renderer};
-use crate::dialect::written::{Places, Yaml, datum, datum_in};
+use super::rendered::{Rendered, Renderer};
+use super::written::{Places, Yaml, datum, datum_in};
 use crate::model::{Unknown, Why};
 use crate::source::Span;
 use crate::syntax::json::{self, Json};
