@@ -1,5 +1,9 @@
 //! One hazard at one place: labels, schedule, help. Nothing here knows how it is shown.
 
+mod fix;
+
+pub use fix::{Edit, Fix, Key, Piece};
+
 use std::fmt;
 
 use serde::Serialize;
@@ -116,6 +120,8 @@ pub struct Finding {
     pub schedule: Vec<Step>,
     /// What the claim rests on: an uncertain link, behaviour that is not documented everywhere.
     pub notes: Vec<String>,
+    /// What repairs it, where something can.
+    pub fix: Option<Fix>,
 }
 
 impl Finding {
@@ -130,6 +136,7 @@ impl Finding {
             severity: None,
             schedule: Vec::new(),
             notes: Vec::new(),
+            fix: None,
         }
     }
 
@@ -178,6 +185,13 @@ impl Finding {
             Platform::Unsaid => noted(self),
             Platform::Fargate => noted(self).severity(severity.milder()),
         }
+    }
+
+    /// Says what repairs it; the rule's page says whether that is safe.
+    #[must_use]
+    pub fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
+        self.fix = fix.into();
+        self
     }
 
     /// Proves the claim by a schedule.

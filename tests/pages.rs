@@ -1,6 +1,7 @@
 //! Every page is true: each example on it gives the verdict it shows, and nothing else.
 //!
-//! `cargo bless` rewrites the shown outputs and the index; review the difference.
+//! `cargo bless` rewrites the shown outputs, the other rules that `fail` examples name, and the index; review the
+//! difference.
 
 mod support;
 
@@ -165,8 +166,31 @@ fn blessed(rule: &Rule, page: &str) -> String {
             }
             None => {}
         }
+        let fence = &mut lines[example.line - 1];
+        *fence = with_others(fence, &others(rule, example));
     }
     lines.join("\n") + "\n"
+}
+
+/// The other rules that speak in a `fail` example. A `pass` example has none: people copy what passes.
+fn others(rule: &Rule, example: &Example) -> BTreeSet<&'static str> {
+    let spoke = match example.shows {
+        Shows::Fail => judged(example).1.findings,
+        Shows::Pass | Shows::Undecided => Vec::new(),
+    };
+    let ids = spoke.iter().map(|reported| reported.rule.id);
+    ids.filter(|id| *id != rule.id).collect()
+}
+
+/// The opening fence of an example that names these other rules.
+fn with_others(fence: &str, others: &BTreeSet<&str>) -> String {
+    let words = fence.split(' ').filter(|word| !word.starts_with("also="));
+    let mut words: Vec<String> = words.map(str::to_owned).collect();
+    if !others.is_empty() {
+        let others: Vec<&str> = others.iter().copied().collect();
+        words.push(format!("also={}", others.join(",")));
+    }
+    words.join(" ")
 }
 
 /// The index of the rules, by what the user loses.

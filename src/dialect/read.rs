@@ -1,13 +1,14 @@
 //! From data to values: what is absent, what is known, and what nobody can know.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::datum::{Data, Datum, Entries, Entry, Via};
 use super::rendered::Rendered;
 use super::spelling::Spelling;
 use crate::model::{
-    Comment, Hop, List, MisspeltKey, Remarks, Shape, Spanned, Text, Unknown, Value, Why,
+    Comment, Hop, List, Map, Member, MisspeltKey, Remarks, Shape, Spanned, Text, Unknown, Value,
+    Why,
 };
 use crate::source::Span;
 use crate::syntax::holes;
@@ -73,6 +74,17 @@ fn is_empty(datum: &Datum) -> bool {
     }
 }
 
+/// How much is made of what cannot be known: which conditions are tried both ways first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Weight {
+    /// It decides the start order.
+    Full,
+    /// It is asked for after all that decides the start order.
+    Detail,
+    /// It is never asked for: there is a lot of it, and little hangs on it.
+    Aside,
+}
+
 /// One map of a definition, read by its keys.
 #[derive(Clone, Copy)]
 pub struct Fields<'a> {
@@ -82,8 +94,8 @@ pub struct Fields<'a> {
     spelling: Spelling,
     /// Where an absent value points.
     anchor: Span,
-    /// What cannot be known is asked for after all that is no detail.
-    is_detail: bool,
+    /// How much is made of what cannot be known.
+    weight: Weight,
     reading: &'a Reading,
 }
 
@@ -103,7 +115,7 @@ impl<'a> Fields<'a> {
                 shape,
                 spelling,
                 anchor,
-                is_detail: false,
+                weight: Weight::Full,
                 reading,
             }),
             _ => None,
@@ -126,18 +138,27 @@ impl<'a> Fields<'a> {
     #[must_use]
     pub fn in_detail(self) -> Self {
         Self {
-            is_detail: true,
+            weight: Weight::Detail,
+            ..self
+        }
+    }
+
+    /// The same map, read for what little hangs on: what leaves it open stays open.
+    #[must_use]
+    pub fn aside(self) -> Self {
+        Self {
+            weight: Weight::Aside,
             ..self
         }
     }
 
     /// Notes that a value could not be known.
     fn meet(self, unknown: Unknown) -> Unknown {
-        let met = match self.is_detail {
-            true => &self.reading.met_in_detail,
-            false => &self.reading.met,
-        };
-        met.borrow_mut().push(unknown);
+        match self.weight {
+            Weight::Full => self.reading.met.borrow_mut().push(unknown),
+            Weight::Detail => self.reading.met_in_detail.borrow_mut().push(unknown),
+            Weight::Aside => {}
+        }
         unknown
     }
 
@@ -292,7 +313,7 @@ impl<'a> Fields<'a> {
     fn inside(self, datum: &'a Datum, shape: Shape, anchor: Span) -> Option<Self> {
         let inner = Self::new(self.reading, self.spelling, shape, datum, anchor)?;
         Some(Self {
-            is_detail: self.is_detail,
+            weight: self.weight,
             ..inner
         })
     }
@@ -342,6 +363,48 @@ impl<'a> Fields<'a> {
     /// A list of strings.
     pub fn texts(self, key: &'static str) -> List<Value<Text>> {
         self.list(key, |fields, item| fields.item(item, fields.as_text(item)))
+    }
+
+    /// A map whose keys are the user's, with strings as values.
+    pub fn text_map(self, key: &'static str) -> Map<Text> {
+        let entry = match self.get(key) {
+            Value::Known(Spanned { value: entry, .. }) => entry,
+            Value::Absent(span) => return Map::absent(span),
+            Value::Unknown(unknown) => return Map::unknown(unknown),
+        };
+        let Data::Map(map) = &entry.value.data else {
+            return Map::unknown(self.misread(&entry.value));
+        };
+        let mut seen = BTreeSet::new();
+        let from_the_last = map.entries.iter().rev();
+        let counting = from_the_last.filter(|entry| seen.insert(&entry.key));
+        let mut members: Vec<_> = counting.map(|entry| self.member(entry)).collect();
+        members.reverse();
+        Map {
+            members,
+            rest: map.rest.map(|unknown| self.meet(unknown)),
+            span: entry.key_span.unwrap_or(entry.value.span),
+            is_written: true,
+        }
+    }
+
+    fn member(self, entry: &Entry) -> Member<Text> {
+        let datum = &entry.value;
+        Member {
+            key: Spanned {
+                value: entry.key.to_string(),
+                span: entry.key_span.unwrap_or(datum.span),
+            },
+            value: match &datum.data {
+                Data::Null => Value::Absent(datum.span),
+                _ => self.item(datum, self.as_text(datum)),
+            },
+        }
+    }
+
+    /// Whether something is written there, whatever it is.
+    pub fn presence(self, key: &'static str) -> Value<()> {
+        self.value(key, |_, _| Some(()))
     }
 
     /// A list of whole numbers.
@@ -448,6 +511,18 @@ pub fn list_within<'a, T>(
         Value::Known(fields) => read(fields.value),
         Value::Absent(span) => List::absent(*span),
         Value::Unknown(unknown) => List::unknown(*unknown),
+    }
+}
+
+/// A map inside a map that may itself be absent or unknown.
+pub fn text_map_within<'a>(
+    map: &Value<Fields<'a>>,
+    read: impl FnOnce(Fields<'a>) -> Map<Text>,
+) -> Map<Text> {
+    match map {
+        Value::Known(fields) => read(fields.value),
+        Value::Absent(span) => Map::absent(*span),
+        Value::Unknown(unknown) => Map::unknown(*unknown),
     }
 }
 

@@ -81,8 +81,23 @@ pub fn service(
                 .map_or(breaker.place(), |fields| fields.anchor()),
             enable: within(&breaker, |breaker| breaker.boolean("enable")),
             rollback: within(&breaker, |breaker| breaker.boolean("rollback")),
+            reset_on_healthy_task: within(&breaker, |breaker| {
+                breaker.boolean("resetOnHealthyTask")
+            }),
+            threshold: within(&breaker, |breaker| {
+                breaker.presence("thresholdConfiguration")
+            }),
         },
         alarms: within(&alarms, |alarms| alarms.boolean("enable")),
+        alarm_names: list_within(&alarms, |alarms| alarms.texts("alarmNames")),
+        minimum_healthy_percent: within(&deployment, |deployment| {
+            deployment.integer("minimumHealthyPercent")
+        }),
+        maximum_percent: within(&deployment, |deployment| {
+            deployment.integer("maximumPercent")
+        }),
+        scheduling_strategy: fields.text("schedulingStrategy"),
+        platform_version: fields.text("platformVersion"),
         lifecycle_hooks: list_within(&deployment, |deployment| {
             deployment.list("lifecycleHooks", |_, hook| hook.span)
         }),
@@ -92,6 +107,9 @@ pub fn service(
         }),
         service_connect: within(&connect, |connect| connect.boolean("enabled")),
         service_connect_log: log_configuration(&connect_log),
+        service_connect_access_log: within(&connect, |connect| {
+            connect.presence("accessLogConfiguration")
+        }),
         skeleton: skeleton(fields, datum.span),
         remarks: fields.remarks(&parts, &[]),
         provenance: Provenance {

@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use super::datum::{Data, Datum, Entries, Entry};
-use super::read::{Fields, Reading, list_within, split_link, within};
+use super::read::{Fields, Reading, list_within, split_link, text_map_within, within};
 use super::spelling::Spelling;
 use crate::model::{
     Condition, Container, ContainerId, Dependency, Driver, Firelens, HealthCheck, List, Located,
-    LogConfiguration, NetworkMode, Provenance, RestartPolicy, Shape, Spanned, Task, Text, Unknown,
-    Value, Why,
+    LogConfiguration, MountPoint, NetworkMode, PortMapping, Provenance, RestartPolicy, Setting,
+    Shape, Spanned, Task, Text, Unknown, Value, Volume, Why,
 };
 use crate::source::Span;
 
@@ -44,15 +44,27 @@ pub fn task(reading: &Reading, spelling: TaskSpelling, datum: &Datum) -> Option<
         .filter_map(Fields::extent)
         .collect();
     let proxy = fields.map("proxyConfiguration", Shape::Proxy);
+    let platform = fields.map("runtimePlatform", Shape::Platform);
+    let parts: Vec<Fields> = [&proxy, &platform]
+        .into_iter()
+        .filter_map(|part| part.known().copied())
+        .collect();
     Some(Task {
         span,
         family,
         containers: containers(fields, spelling.containers),
         network_mode: fields.word("networkMode", NetworkMode::from_word),
         compatibilities: fields.texts("requiresCompatibilities"),
+        cpu: fields.text("cpu"),
+        memory: fields.text("memory"),
+        task_role: fields.text("taskRoleArn"),
+        execution_role: fields.text("executionRoleArn"),
+        cpu_architecture: within(&platform, |platform| platform.text("cpuArchitecture")),
+        operating_system: within(&platform, |platform| platform.text("operatingSystemFamily")),
+        volumes: fields.aside().maps("volumes", Shape::Volume, volume),
         proxy: within(&proxy, |proxy| proxy.name("containerName")),
         skeleton: skeleton(listed),
-        remarks: fields.remarks(proxy.known().map_or(&[], std::slice::from_ref), &extents),
+        remarks: fields.remarks(&parts, &extents),
         provenance: Provenance {
             hops: reading.hops(),
             terms: spelling.containers.terms(),
@@ -78,6 +90,17 @@ pub fn containers_alone(reading: &Reading, list: Datum) -> Option<Task> {
     };
     task.network_mode = Value::Unknown(elsewhere);
     task.compatibilities = List::unknown(elsewhere);
+    for setting in [
+        &mut task.cpu,
+        &mut task.memory,
+        &mut task.task_role,
+        &mut task.execution_role,
+        &mut task.cpu_architecture,
+        &mut task.operating_system,
+    ] {
+        *setting = Value::Unknown(elsewhere);
+    }
+    task.volumes = List::unknown(elsewhere);
     in_any_capitals(&mut task.containers);
     Some(task)
 }
@@ -128,6 +151,7 @@ fn container(id: ContainerId, fields: Fields) -> Container {
     // Conditions are asked for in the order in which they are met: those that decide the start order come first, in
     // whichever container they are.
     let details = fields.in_detail();
+    let aside = fields.aside();
     let essential = fields.boolean("essential");
     let depends_on = fields.maps("dependsOn", Shape::Dependency, dependency);
     let log = fields.map("logConfiguration", Shape::LogConfiguration);
@@ -135,13 +159,17 @@ fn container(id: ContainerId, fields: Fields) -> Container {
     let firelens = fields.map("firelensConfiguration", Shape::Firelens);
     let health_check = fields.map("healthCheck", Shape::HealthCheck);
     let restart = details.map("restartPolicy", Shape::RestartPolicy);
-    let mut parts: Vec<Fields> = [&health_check, &log, &firelens, &restart]
+    let credentials = details.map("repositoryCredentials", Shape::Credentials);
+    let mut parts: Vec<Fields> = [&health_check, &log, &firelens, &restart, &credentials]
         .into_iter()
         .filter_map(|part| part.known().copied())
         .collect();
     parts.extend(fields.parts("dependsOn", Shape::Dependency));
     parts.extend(fields.parts("portMappings", Shape::PortMapping));
     parts.extend(fields.parts("volumesFrom", Shape::VolumeFrom));
+    parts.extend(fields.parts("mountPoints", Shape::MountPoint));
+    parts.extend(fields.parts("environment", Shape::Variable));
+    parts.extend(fields.parts("secrets", Shape::Secret));
     let link = |item: &Datum, side: fn((Text, Text)) -> Text| {
         fields.as_text(item).map(|text| side(split_link(&text)))
     };
@@ -154,6 +182,7 @@ fn container(id: ContainerId, fields: Fields) -> Container {
         log: log_configuration,
         firelens: map_value(firelens, |firelens| Firelens {
             kind: firelens.text("type"),
+            options: firelens.text_map("options"),
         }),
         health_check: map_value(health_check, |check| HealthCheck {
             command: check.list("command", |check, item| Spanned {
@@ -179,8 +208,29 @@ fn container(id: ContainerId, fields: Fields) -> Container {
         }),
         entry_point: details.texts("entryPoint"),
         command: details.texts("command"),
-        port_mappings: details.maps("portMappings", Shape::PortMapping, |mapping| {
-            mapping.integer("containerPort")
+        port_mappings: details.maps("portMappings", Shape::PortMapping, |mapping| PortMapping {
+            container_port: mapping.integer("containerPort"),
+            host_port: mapping.integer("hostPort"),
+            span: mapping.anchor(),
+        }),
+        environment: aside.maps("environment", Shape::Variable, |variable| {
+            setting(variable, "value")
+        }),
+        secrets: aside.maps("secrets", Shape::Secret, |secret| {
+            setting(secret, "valueFrom")
+        }),
+        memory: details.integer("memory"),
+        memory_reservation: details.integer("memoryReservation"),
+        stop_timeout: details.integer("stopTimeout"),
+        user: details.text("user"),
+        read_only_root: details.boolean("readonlyRootFilesystem"),
+        mount_points: aside.maps("mountPoints", Shape::MountPoint, |mount| MountPoint {
+            volume: mount.text("sourceVolume"),
+            path: mount.text("containerPath"),
+            read_only: mount.boolean("readOnly"),
+        }),
+        repository_credentials: within(&credentials, |credentials| {
+            credentials.text("credentialsParameter")
         }),
         image: details.text("image"),
         remarks: fields.remarks(&parts, &[]),
@@ -209,6 +259,43 @@ pub fn log_configuration(map: &Value<Fields>) -> LogConfiguration {
     LogConfiguration {
         span: map.place(),
         driver: within(map, |log| log.word("logDriver", Driver::from_name)),
+        options: text_map_within(map, |log| log.in_detail().text_map("options")),
+        secret_options: list_within(map, |log| {
+            log.in_detail()
+                .maps("secretOptions", Shape::Secret, |secret| {
+                    setting(secret, "valueFrom")
+                })
+        }),
+    }
+}
+
+fn setting(fields: Fields, value: &'static str) -> Setting {
+    Setting {
+        name: fields.text("name"),
+        value: fields.text(value),
+        span: fields.anchor(),
+    }
+}
+
+/// What keeps a volume's content when the task ends.
+const PERSISTENT: [&str; 2] = [
+    "efsVolumeConfiguration",
+    "fsxWindowsFileServerVolumeConfiguration",
+];
+
+fn volume(fields: Fields) -> Volume {
+    let written = PERSISTENT.map(|key| fields.presence(key));
+    let mut facts = written.iter();
+    let persistent = facts.find(|fact| fact.is_written());
+    Volume {
+        name: fields.text("name"),
+        is_persistent: match persistent {
+            Some(Value::Unknown(unknown)) => Value::Unknown(*unknown),
+            persistent => Value::Known(Spanned {
+                value: persistent.is_some(),
+                span: fields.anchor(),
+            }),
+        },
     }
 }
 

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use super::logging::{Driver, Firelens, LogConfiguration};
+use super::logging::{Driver, Firelens, LogConfiguration, Setting};
 use super::remarks::Remarks;
+use super::router_image::RouterImage;
 use super::text::Text;
-use super::value::{Fact, List, Located, Spanned, Value, all, any, not};
+use super::value::{Fact, List, Located, Spanned, Unknown, Value, all, any, find, not};
 use crate::source::Span;
 
 /// A container's place in its task definition, from 0.
@@ -139,6 +140,34 @@ impl RestartPolicy {
     }
 }
 
+/// One entry of `portMappings`.
+#[derive(Clone, Debug)]
+pub struct PortMapping {
+    /// `containerPort`.
+    pub container_port: Value<i64>,
+    /// `hostPort`.
+    pub host_port: Value<i64>,
+    /// The entry.
+    pub span: Span,
+}
+
+impl Located for PortMapping {
+    fn place(&self) -> Span {
+        self.span
+    }
+}
+
+/// One entry of `mountPoints`.
+#[derive(Clone, Debug)]
+pub struct MountPoint {
+    /// `sourceVolume`: a name among the task definition's `volumes`.
+    pub volume: Value<Text>,
+    /// `containerPath`.
+    pub path: Value<Text>,
+    /// `readOnly`; writable where nothing is written.
+    pub read_only: Value<bool>,
+}
+
 /// The seconds Fargate accepts for `startTimeout` (API ContainerDefinition).
 pub const START_TIMEOUT_ON_FARGATE: RangeInclusive<i64> = 2..=120;
 
@@ -173,8 +202,26 @@ pub struct Container {
     pub start_timeout: Value<i64>,
     /// `restartPolicy`.
     pub restart_policy: RestartPolicy,
-    /// `portMappings[].containerPort`.
-    pub port_mappings: List<Value<i64>>,
+    /// `portMappings`.
+    pub port_mappings: List<PortMapping>,
+    /// `environment`.
+    pub environment: List<Setting>,
+    /// `secrets`: the variables that ECS fills in from elsewhere.
+    pub secrets: List<Setting>,
+    /// `memory` in MiB: the hard limit, beyond which the container is killed.
+    pub memory: Value<i64>,
+    /// `memoryReservation` in MiB: the soft limit.
+    pub memory_reservation: Value<i64>,
+    /// `stopTimeout` in seconds, between SIGTERM and SIGKILL.
+    pub stop_timeout: Value<i64>,
+    /// `user`.
+    pub user: Value<Text>,
+    /// `readonlyRootFilesystem`.
+    pub read_only_root: Value<bool>,
+    /// `mountPoints`.
+    pub mount_points: List<MountPoint>,
+    /// `repositoryCredentials.credentialsParameter`.
+    pub repository_credentials: Value<Text>,
     /// `entryPoint`.
     pub entry_point: List<Value<Text>>,
     /// `command`.
@@ -217,6 +264,46 @@ impl Container {
     /// Whether a `startTimeout` bounds the wait for this container. 0 bounds nothing (`ecs-semantics.md` 1.6).
     pub fn has_start_timeout(&self) -> Fact {
         self.start_timeout.is(|&seconds| seconds > 0)
+    }
+
+    /// The log router image it runs, where that is one firelint knows.
+    ///
+    /// # Errors
+    /// [`Unknown`] when the image is decided elsewhere.
+    pub fn router_image(&self) -> Result<Option<RouterImage<'_>>, Unknown> {
+        let image = self.image.read()?;
+        Ok(image.and_then(|image| RouterImage::of(image.written())))
+    }
+
+    /// Whether, as a log router, it may have more configuration than ECS generates: a file, a command of its own, an
+    /// image that firelint does not know, or an `init-` image, which loads what its environment names.
+    pub fn has_own_configuration(&self) -> Fact {
+        let file = match self.firelens.read()? {
+            Some(firelens) => firelens
+                .options
+                .get("config-file-value")
+                .map(|file| file.is_some()),
+            None => Ok(false),
+        };
+        any([
+            file,
+            not(self.entry_point.is_empty()),
+            not(self.command.is_empty()),
+            self.router_image()
+                .map(|image| image.is_none_or(|image| image.is_init)),
+        ])
+    }
+
+    /// The environment variable of this name, as it is written in the definition; those of `secrets` are not among them.
+    ///
+    /// # Errors
+    /// [`Unknown`] when none is seen and there may be others.
+    pub fn variable(&self, name: &str) -> Result<Option<&Setting>, Unknown> {
+        let named = |setting: &&Setting| {
+            let known = setting.name.read()?;
+            Ok(known.is_some_and(|known| known.written() == name))
+        };
+        find(self.environment.iter(), self.environment.rest, named)
     }
 
     /// Whether the definition has a health check.

@@ -33,26 +33,74 @@ const PROXIES: [&str; 3] = ["aws-appmesh-envoy", "envoyproxy/envoy", "envoy"];
 
 /// What is known of an image reference, if anything.
 pub fn image_kind(reference: &str) -> Option<ImageKind> {
-    let repository = repository(reference);
-    let ends_with = |known: &str| {
-        repository
-            .strip_suffix(known)
-            .is_some_and(|before| before.is_empty() || before.ends_with('/'))
-    };
-    if TELEMETRY.iter().any(|known| ends_with(known)) {
+    let image = Image::parse(reference);
+    let ends_with = |known: &&str| image.is_called(known);
+    if TELEMETRY.iter().any(&ends_with) {
         Some(ImageKind::Telemetry)
-    } else if PROXIES.iter().any(|known| ends_with(known)) {
+    } else if PROXIES.iter().any(ends_with) {
         Some(ImageKind::Proxy)
     } else {
         None
     }
 }
 
-/// The reference without tag and digest; a port of the registry is no tag.
-fn repository(reference: &str) -> &str {
-    let reference = reference.split('@').next().unwrap_or(reference);
-    match reference.rsplit_once(':') {
-        Some((repository, tag)) if !tag.contains('/') => repository,
-        _ => reference,
+/// An image reference in parts: `registry/repository:tag@digest`. Templates in it stand in the part they are in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Image<'a> {
+    /// The host it is pulled from; none means Docker Hub.
+    pub registry: Option<&'a str>,
+    /// The path after the registry.
+    pub repository: &'a str,
+    /// What follows the colon.
+    pub tag: Option<&'a str>,
+    /// What follows the `@`.
+    pub digest: Option<&'a str>,
+}
+
+impl<'a> Image<'a> {
+    /// Takes a reference apart; every text is one. The first part of a path is a registry if it has a dot or a port, or is `localhost`
+    /// (the way Docker reads references).
+    pub fn parse(reference: &'a str) -> Self {
+        let (named, digest) = match reference.split_once('@') {
+            Some((named, digest)) => (named, Some(digest)),
+            None => (reference, None),
+        };
+        let (path, tag) = match named.rsplit_once(':') {
+            Some((path, tag)) if !tag.contains('/') => (path, Some(tag)),
+            _ => (named, None),
+        };
+        let is_registry = |host: &str| host.contains(['.', ':', '$']) || host == "localhost";
+        let (registry, repository) = match path.split_once('/') {
+            Some((host, rest)) if is_registry(host) => (Some(host), rest),
+            _ => (None, path),
+        };
+        Self {
+            registry,
+            repository,
+            tag,
+            digest,
+        }
+    }
+
+    /// Whether the path ends with this one: `agent` is called by `datadog/agent`, and by the same below a prefix.
+    pub fn is_called(&self, known: &str) -> bool {
+        let ends = |path: &str| {
+            let before = path.strip_suffix(known);
+            before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+        };
+        match self.registry {
+            Some(registry) => ends(&format!("{registry}/{}", self.repository)),
+            None => ends(self.repository),
+        }
+    }
+
+    /// Whether it is pulled from Docker Hub.
+    pub fn is_on_docker_hub(&self) -> bool {
+        self.registry.is_none_or(|host| {
+            matches!(
+                host,
+                "docker.io" | "index.docker.io" | "registry-1.docker.io"
+            )
+        })
     }
 }

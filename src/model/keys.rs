@@ -26,6 +26,18 @@ pub enum Shape {
     VolumeFrom,
     /// ProxyConfiguration.
     Proxy,
+    /// RuntimePlatform.
+    Platform,
+    /// Volume.
+    Volume,
+    /// MountPoint.
+    MountPoint,
+    /// KeyValuePair.
+    Variable,
+    /// Secret.
+    Secret,
+    /// RepositoryCredentials.
+    Credentials,
     /// CreateService or UpdateService input, or a described service.
     Service,
     /// DeploymentConfiguration.
@@ -137,6 +149,19 @@ impl Shape {
             ],
             Self::VolumeFrom => &["sourceContainer", "readOnly"],
             Self::Proxy => &["type", "containerName", "properties"],
+            Self::Platform => &["cpuArchitecture", "operatingSystemFamily"],
+            Self::Volume => &[
+                "name",
+                "host",
+                "dockerVolumeConfiguration",
+                "efsVolumeConfiguration",
+                "fsxWindowsFileServerVolumeConfiguration",
+                "configuredAtLaunch",
+            ],
+            Self::MountPoint => &["sourceVolume", "containerPath", "readOnly"],
+            Self::Variable => &["name", "value"],
+            Self::Secret => &["name", "valueFrom"],
+            Self::Credentials => &["credentialsParameter"],
             Self::Service => &[
                 "cluster",
                 "serviceName",

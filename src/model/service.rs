@@ -76,6 +76,11 @@ pub struct CircuitBreaker {
     pub enable: Value<bool>,
     /// `rollback`.
     pub rollback: Value<bool>,
+    /// `resetOnHealthyTask`: a task that becomes healthy sets the count of failures back to 0. On where nothing is
+    /// written (API DeploymentCircuitBreaker).
+    pub reset_on_healthy_task: Value<bool>,
+    /// Whether `thresholdConfiguration` is written.
+    pub threshold: Value<()>,
     /// Where the block is written, or what it is missing from.
     pub span: Span,
 }
@@ -115,6 +120,16 @@ pub struct Service {
     pub circuit_breaker: CircuitBreaker,
     /// Whether `deploymentConfiguration` has enabled alarms.
     pub alarms: Value<bool>,
+    /// `deploymentConfiguration.alarms.alarmNames`.
+    pub alarm_names: List<Value<Text>>,
+    /// `deploymentConfiguration.minimumHealthyPercent`.
+    pub minimum_healthy_percent: Value<i64>,
+    /// `deploymentConfiguration.maximumPercent`.
+    pub maximum_percent: Value<i64>,
+    /// `schedulingStrategy`: `REPLICA`, the default, or `DAEMON`.
+    pub scheduling_strategy: Value<Text>,
+    /// `platformVersion` of Fargate.
+    pub platform_version: Value<Text>,
     /// `deploymentConfiguration.lifecycleHooks`, counted.
     pub lifecycle_hooks: List<Span>,
     /// `desiredCount` as written.
@@ -125,6 +140,8 @@ pub struct Service {
     pub service_connect: Value<bool>,
     /// `serviceConnectConfiguration.logConfiguration`.
     pub service_connect_log: LogConfiguration,
+    /// Whether `serviceConnectConfiguration.accessLogConfiguration` is written.
+    pub service_connect_access_log: Value<()>,
     /// The name is empty and so is the task definition: what `--generate-cli-skeleton` prints.
     pub skeleton: Option<Span>,
     /// Keys and comments that a consumer of the file would trip over.

@@ -35,6 +35,15 @@ impl NetworkMode {
     }
 }
 
+/// One entry of `volumes`.
+#[derive(Clone, Debug)]
+pub struct Volume {
+    /// `name`.
+    pub name: Value<Text>,
+    /// Whether its content outlives the task: it has an `efsVolumeConfiguration` or a `fsxWindowsFileServerVolumeConfiguration`.
+    pub is_persistent: Value<bool>,
+}
+
 /// A task definition.
 #[derive(Clone, Debug)]
 pub struct Task {
@@ -48,6 +57,20 @@ pub struct Task {
     pub network_mode: Value<NetworkMode>,
     /// `requiresCompatibilities`.
     pub compatibilities: List<Value<Text>>,
+    /// `cpu` in CPU units: 1024 are one virtual CPU.
+    pub cpu: Value<Text>,
+    /// `memory` of the whole task, as written: MiB, or a number with a unit. See [`Task::memory_in_mib`].
+    pub memory: Value<Text>,
+    /// `taskRoleArn`: what the containers may do.
+    pub task_role: Value<Text>,
+    /// `executionRoleArn`: what ECS may do to start them.
+    pub execution_role: Value<Text>,
+    /// `runtimePlatform.cpuArchitecture`.
+    pub cpu_architecture: Value<Text>,
+    /// `runtimePlatform.operatingSystemFamily`.
+    pub operating_system: Value<Text>,
+    /// `volumes`.
+    pub volumes: List<Volume>,
     /// `proxyConfiguration.containerName`.
     pub proxy: Value<Text>,
     /// Name and image of some container are empty: what `--generate-cli-skeleton` prints.
@@ -122,6 +145,30 @@ impl Task {
         };
         let settled = self.compatibilities.rest.is_none() && platforms.all(|other| other == first);
         if settled { first } else { Platform::Unsaid }
+    }
+
+    /// `memory` of the whole task in MiB: ECS takes `1024`, `1 GB` and `1GB` (API RegisterTaskDefinition).
+    ///
+    /// # Errors
+    /// [`Unknown`] when it is decided elsewhere.
+    pub fn memory_in_mib(&self) -> Result<Option<i64>, Unknown> {
+        let Some(written) = self.memory.read()? else {
+            return Ok(None);
+        };
+        let unread = Unknown {
+            at: self.memory.place(),
+            why: Why::Template,
+        };
+        let text = written.literal().ok_or(unread)?.trim().to_ascii_uppercase();
+        let (number, unit) = match text.strip_suffix("GB") {
+            Some(number) => (number, 1024.0),
+            None => (&*text, 1.0),
+        };
+        let number: f64 = number.trim().parse().map_err(|_| Unknown {
+            why: Why::WrongType,
+            ..unread
+        })?;
+        Ok(Some((number * unit) as i64))
     }
 
     /// Whether the containers share one network interface, and so the router's address 127.0.0.1. Omitted means

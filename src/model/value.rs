@@ -317,3 +317,100 @@ impl<T> Located for List<T> {
         self.span
     }
 }
+
+/// A member of a map whose keys are the user's.
+#[derive(Clone, Debug)]
+pub struct Member<T> {
+    /// The key as it reads, and where it is written; where it is not written as such, the place of the value.
+    pub key: Spanned<String>,
+    /// What it says.
+    pub value: Value<T>,
+}
+
+impl<T> Located for Member<T> {
+    fn place(&self) -> Span {
+        self.value.place()
+    }
+}
+
+/// A map whose keys are the user's, closed or open: it may have members that we cannot see. Of several members with
+/// one key the last one is here.
+#[derive(Clone, Debug)]
+pub struct Map<T> {
+    /// The members we see, in the order they are written.
+    pub members: Vec<Member<T>>,
+    /// Why there may be others, where there may.
+    pub rest: Option<Unknown>,
+    /// Where the map is written, or what it is missing from.
+    pub span: Span,
+    /// Whether it is written at all.
+    pub is_written: bool,
+}
+
+impl<T> Map<T> {
+    /// A map that is not written.
+    pub fn absent(span: Span) -> Self {
+        Self {
+            members: Vec::new(),
+            rest: None,
+            span,
+            is_written: false,
+        }
+    }
+
+    /// A map of which nothing can be seen.
+    pub fn unknown(unknown: Unknown) -> Self {
+        Self {
+            members: Vec::new(),
+            rest: Some(unknown),
+            span: unknown.at,
+            is_written: true,
+        }
+    }
+
+    /// The members we see.
+    pub fn iter(&self) -> std::slice::Iter<'_, Member<T>> {
+        self.members.iter()
+    }
+
+    /// The member with exactly this key.
+    ///
+    /// # Errors
+    /// [`Unknown`] when none is seen and there may be others.
+    pub fn get(&self, key: &str) -> Result<Option<&Member<T>>, Unknown> {
+        self.find(|found| found == key)
+    }
+
+    /// The member with this key in any capitals, as Fluent Bit reads its options.
+    ///
+    /// # Errors
+    /// [`Unknown`] when none is seen and there may be others.
+    pub fn get_in_any_capitals(&self, key: &str) -> Result<Option<&Member<T>>, Unknown> {
+        self.find(|found| found.eq_ignore_ascii_case(key))
+    }
+
+    fn find(&self, is_it: impl Fn(&str) -> bool) -> Result<Option<&Member<T>>, Unknown> {
+        let found = self.members.iter().find(|member| is_it(&member.key.value));
+        match (found, self.rest) {
+            (None, Some(rest)) => Err(rest),
+            (found, _) => Ok(found),
+        }
+    }
+
+    /// Whether some member meets the condition.
+    pub fn any(&self, condition: impl FnMut(&Member<T>) -> Fact) -> Fact {
+        let rest = self.rest.map(Err);
+        any(self.members.iter().map(condition).chain(rest))
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> Fact {
+        not(self.any(|_| Ok(true)))
+    }
+}
+
+impl<T> Located for Map<T> {
+    fn place(&self) -> Span {
+        self.span
+    }
+}

@@ -42,7 +42,7 @@ const TASK: &[Argument] = &[
     ("proxy_configuration", "proxyConfiguration", Block(PROXY)),
     ("runtime_platform", "runtimePlatform", Block(PLATFORM)),
     ("ephemeral_storage", "ephemeralStorage", Block(STORAGE)),
-    ("volume", "volumes", Plain),
+    ("volume", "volumes", Blocks(VOLUME)),
     ("placement_constraints", "placementConstraints", Plain),
     ("enable_fault_injection", "enableFaultInjection", Plain),
     ("tags", "tags", Plain),
@@ -57,6 +57,16 @@ const PROXY: &[Argument] = &[
 const PLATFORM: &[Argument] = &[
     ("cpu_architecture", "cpuArchitecture", Plain),
     ("operating_system_family", "operatingSystemFamily", Plain),
+];
+
+const VOLUME: &[Argument] = &[
+    ("name", "name", Plain),
+    ("efs_volume_configuration", "efsVolumeConfiguration", Plain),
+    (
+        "fsx_windows_file_server_volume_configuration",
+        "fsxWindowsFileServerVolumeConfiguration",
+        Plain,
+    ),
 ];
 
 const STORAGE: &[Argument] = &[("size_in_gib", "sizeInGiB", Plain)];
