@@ -79,6 +79,16 @@ pub struct Check {
     #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "auto|always|never", hide_possible_values = true, help_heading = "Output")]
     pub color: Color,
 
+    /// Repair what can be repaired without changing anything else, and report what remains
+    #[arg(long, help_heading = "Fixes")]
+    pub fix: bool,
+    /// With --fix or --diff: repair what changes more than the hazard, too
+    #[arg(long, help_heading = "Fixes")]
+    pub unsafe_fixes: bool,
+    /// Show what --fix would change, as a patch, and change nothing
+    #[arg(long, conflicts_with_all = ["fix", "output_file"], help_heading = "Fixes")]
+    pub diff: bool,
+
     /// Ask only these rules
     #[arg(
         long,

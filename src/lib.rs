@@ -28,6 +28,8 @@ pub mod rules;
 
 pub mod report;
 
+pub mod repair;
+
 /// Checks files and directories.
 pub fn check(asked: &discover::Asked, selection: &rules::Selection) -> report::Checked {
     judge(discover::discover(asked), asked.jobs, selection)

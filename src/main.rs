@@ -2,6 +2,7 @@
 
 mod cli;
 mod output;
+mod patch;
 mod terminal;
 
 use std::io;
@@ -14,6 +15,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use cli::{Cli, Command, Format};
 use firelint::discover::{Asked, describe};
 use firelint::finding::Severity;
+use firelint::repair::{self, Scope};
 use firelint::report::{Checked, human, inspect, json};
 use firelint::rules::{self, CATALOGUE, Selection, UnknownRule};
 
@@ -55,6 +57,16 @@ fn misused(error: &clap::Error) -> ExitCode {
 fn run_check(check: &cli::Check) -> Result<ExitCode, Failure> {
     let selection = Selection::new(&check.select, &check.ignore).map_err(|rule| no_rule(&rule))?;
     let checked = read(&check.input, &selection)?;
+    if check.unsafe_fixes && !check.fix && !check.diff {
+        return Err("`--unsafe-fixes` goes with `--fix` or `--diff`".into());
+    }
+    if check.diff {
+        return show_repairs(check, &selection, checked);
+    }
+    let (checked, is_repaired) = match check.fix {
+        true => repaired(check, &selection, checked)?,
+        false => (checked, true),
+    };
     let min_severity = |default| check.min_severity.map_or(default, Severity::from);
     let text = match check.format {
         Format::Json => json::report(&checked, min_severity(Severity::Advice)),
@@ -79,7 +91,61 @@ fn run_check(check: &cli::Check) -> Result<ExitCode, Failure> {
             .map_err(|error| format!("cannot write `{}`: {}", file.display(), unwritten(&error)))?,
         None => print(&text)?,
     }
-    Ok(exit(check, &checked))
+    match is_repaired {
+        true => Ok(exit(check, &checked)),
+        false => Ok(ExitCode::from(FAILED)),
+    }
+}
+
+/// Shows what fixes would change; the exit status is that of the files as they are.
+fn show_repairs(
+    check: &cli::Check,
+    selection: &Selection,
+    checked: Checked,
+) -> Result<ExitCode, Failure> {
+    let code = exit(check, &checked);
+    complain(&checked, &check.input);
+    let repaired = repair::repair(checked, scope(check), selection, jobs(&check.input));
+    print(&patch::diff(&repaired))?;
+    eprint!("{}", patch::account(&repaired, false));
+    Ok(code)
+}
+
+/// Repairs the files, and what is to be reported then; whether all could be written.
+fn repaired(
+    check: &cli::Check,
+    selection: &Selection,
+    checked: Checked,
+) -> Result<(Checked, bool), Failure> {
+    if is_stdin(&check.input)? {
+        return Err("`--fix` changes files: for standard input, take the patch of `--diff`".into());
+    }
+    let repaired = repair::repair(checked, scope(check), selection, jobs(&check.input));
+    match patch::write(&repaired) {
+        Ok(()) => {
+            eprint!("{}", patch::account(&repaired, true));
+            Ok((repaired.checked, true))
+        }
+        Err(failures) => {
+            for failure in failures {
+                eprintln!("error: {failure}");
+            }
+            // Some files are not as they were to be: what is reported is what is there.
+            Ok((read(&check.input, selection)?, false))
+        }
+    }
+}
+
+fn scope(check: &cli::Check) -> Scope {
+    match check.unsafe_fixes {
+        true => Scope::All,
+        false => Scope::Safe,
+    }
+}
+
+fn jobs(input: &cli::Input) -> usize {
+    let cores = || available_parallelism().map_or(1, usize::from);
+    input.jobs.unwrap_or_else(cores)
 }
 
 /// Whether a report written there would replace a definition.
@@ -158,10 +224,9 @@ fn read(input: &cli::Input, selection: &Selection) -> Result<Checked, Failure> {
         let name = input.stdin_filename.as_deref().unwrap_or("<stdin>");
         return Ok(firelint::check_stream(name, io::stdin().lock(), selection));
     }
-    let cores = || available_parallelism().map_or(1, usize::from);
     let asked = Asked {
         paths: input.paths.clone(),
-        jobs: input.jobs.unwrap_or_else(cores),
+        jobs: jobs(input),
         force_exclude: input.force_exclude,
     };
     Ok(firelint::check(&asked, selection))

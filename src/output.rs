@@ -33,7 +33,10 @@ pub fn to_file(path: &Path, text: &str) -> io::Result<()> {
     // A link keeps pointing to where it points.
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let temporary = beside(&path)?;
-    let written = write_new(&temporary, text).and_then(|()| fs::rename(&temporary, &path));
+    let mode = fs::metadata(&path).map(|metadata| metadata.permissions());
+    let written = write_new(&temporary, text)
+        .and_then(|()| mode.map_or(Ok(()), |mode| fs::set_permissions(&temporary, mode)))
+        .and_then(|()| fs::rename(&temporary, &path));
     if written.is_err() {
         let _ = fs::remove_file(&temporary);
     }

@@ -2,7 +2,7 @@
 
 mod disk;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -165,6 +165,8 @@ pub struct Sources {
     /// The directories that were asked about as a whole, by what they are known by.
     walked: Vec<String>,
     on_disk: bool,
+    /// Texts that count in place of what is on the disk, by what their paths are known by.
+    overlay: HashMap<String, String>,
     /// Where files may lie that are read as context.
     grounds: Vec<PathBuf>,
     /// Where relative paths begin; empty where nothing is read from the disk.
@@ -218,6 +220,28 @@ impl Sources {
         id
     }
 
+    /// The same targets under the same ids, some texts being other ones. Context is opened again as it is asked for.
+    #[must_use]
+    pub fn with_texts(&self, mut texts: BTreeMap<SourceId, String>) -> Self {
+        let mut changed = Self {
+            walked: self.walked.clone(),
+            on_disk: self.on_disk,
+            overlay: self.overlay.clone(),
+            grounds: self.grounds.clone(),
+            base: self.base.clone(),
+            ..Self::default()
+        };
+        for (id, source) in self.targets() {
+            let text = texts.remove(&id).unwrap_or_else(|| source.text.clone());
+            changed.add(Source::new(source.path.as_str(), text));
+        }
+        for (id, text) in texts {
+            let identity = self.identity(&self.get(id).path);
+            changed.overlay.insert(identity, text);
+        }
+        changed
+    }
+
     /// Says that a directory was asked about as a whole.
     pub fn walk(&mut self, directory: &str) {
         let identity = self.identity(directory);
@@ -253,13 +277,15 @@ impl Sources {
         if let Some(known) = paths.get(&identity) {
             return known.clone();
         }
-        let opened = match self.on_disk {
-            true => disk::read(&self.grounds, &path).map(|text| {
-                let source = Source::new(path.as_str(), text);
-                SourceId(self.texts.push(source) as u32)
-            }),
-            false => Err("no such file or directory".to_owned()),
+        let text = match (self.overlay.get(&identity), self.on_disk) {
+            (Some(text), _) => Ok(text.clone()),
+            (None, true) => disk::read(&self.grounds, &path),
+            (None, false) => Err("no such file or directory".to_owned()),
         };
+        let opened = text.map(|text| {
+            let source = Source::new(path.as_str(), text);
+            SourceId(self.texts.push(source) as u32)
+        });
         paths.insert(identity, opened.clone());
         opened
     }

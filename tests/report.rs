@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use firelint::finding::{Event, Finding, Severity, Step};
-use firelint::model::{Unknown, Why};
+use firelint::model::{Terms, Unknown, Why};
 use firelint::project::Project;
 use firelint::report::Checked;
 use firelint::report::human::{Contents, Links, Options, render, report};
@@ -45,6 +45,7 @@ fn judged(findings: Vec<Finding>) -> Judged {
         },
         finding,
         scenario: None,
+        terms: Terms::default(),
     });
     Judged {
         findings: reported.collect(),

@@ -37,7 +37,13 @@ struct JsonFinding<'a> {
     schedule: Vec<JsonStep<'a>>,
     notes: &'a [String],
     scenario: Option<&'a str>,
-    fix: Option<&'a str>,
+    fix: Option<JsonFix<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonFix<'a> {
+    title: &'a str,
+    kind: FixKind,
 }
 
 #[derive(Serialize)]
@@ -203,7 +209,10 @@ fn finding<'a>(sources: &'a Sources, reported: &'a Reported) -> JsonFinding<'a> 
         schedule: finding.schedule.iter().map(step).collect(),
         notes: &finding.notes,
         scenario: reported.scenario.as_deref(),
-        fix: None,
+        fix: finding.fix.as_ref().map(|fix| JsonFix {
+            title: &fix.title,
+            kind: reported.rule.page.fix,
+        }),
     }
 }
 

@@ -8,7 +8,7 @@ use super::merge::{self, Told};
 use super::{CATALOGUE, Check, Rule, Verdict};
 use crate::finding::{Finding, Severity};
 use crate::graph::Deployed;
-use crate::model::{Container, Located, Provenance, Service, Task, Unknown, nearest};
+use crate::model::{Container, Located, Provenance, Service, Task, Terms, Unknown, nearest};
 use crate::project::Project;
 use crate::source::Span;
 
@@ -83,6 +83,8 @@ pub struct Reported {
     pub finding: Finding,
     /// When it holds, where it does not always: reads after "when".
     pub scenario: Option<String>,
+    /// The words of the definition it is about, which its fix is written in.
+    pub terms: Terms,
 }
 
 /// A hole that leaves rules without an answer: one entry for each hole.
@@ -305,6 +307,7 @@ impl<'a> Verdicts<'a> {
                     subject: subject(),
                     finding,
                     scenario: None,
+                    terms: about.provenance.terms,
                 },
                 provenance: about.provenance,
                 linked: about.linked,

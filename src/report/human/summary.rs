@@ -7,6 +7,7 @@ use crate::finding::Severity;
 use crate::model::{Unknown, Why};
 use crate::project::Project;
 use crate::report::Checked;
+use crate::rules::FixKind;
 use crate::source::SourceId;
 use crate::syntax::tree::{Remedy, SyntaxError};
 
@@ -40,6 +41,7 @@ pub fn line(checked: &Checked, contents: &Contents, options: &Options) -> String
             )
         }
     }];
+    parts.extend(fixable(checked, contents));
     parts.extend(undecided(checked, contents));
     parts.extend(elsewhere(checked));
     let files = |errors: &mut dyn Iterator<Item = &SyntaxError>| {
@@ -105,6 +107,27 @@ fn findings(checked: &Checked, contents: &Contents) -> String {
         true if checked.project.syntax_errors.is_empty() => "no findings".to_owned(),
         true => "no findings in what can be read".to_owned(),
         false => counted.join(", "),
+    }
+}
+
+/// How many of the findings shown have a fix, by how much it changes.
+fn fixable(checked: &Checked, contents: &Contents) -> Option<String> {
+    let number = |kind: FixKind| {
+        let findings = checked.judged.findings.iter();
+        let fixable = findings.filter(|reported| {
+            reported.severity >= contents.min_severity
+                && reported.finding.fix.is_some()
+                && reported.rule.page.fix == kind
+        });
+        fixable.count()
+    };
+    match (number(FixKind::Safe), number(FixKind::Unsafe)) {
+        (0, 0) => None,
+        (0, more) => Some(format!("{more} fixable (--diff --unsafe-fixes)")),
+        (safe, 0) => Some(format!("{safe} fixable (--diff)")),
+        (safe, more) => Some(format!(
+            "{safe} fixable (--diff), {more} more with --unsafe-fixes"
+        )),
     }
 }
 

@@ -1,0 +1,81 @@
+//! What repairs have changed: written to the files, or shown as a patch.
+
+use std::fmt::Write;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use firelint::discover::describe;
+use firelint::repair::{Repaired, RepairedFile};
+use similar::TextDiff;
+
+use crate::output;
+
+/// All changes as a patch that `git apply` and `patch -p1` take.
+pub fn diff(repaired: &Repaired) -> String {
+    let mut patch = String::new();
+    for file in &repaired.files {
+        let path = file.path.trim_start_matches('/');
+        let changes = TextDiff::from_lines(file.before.as_str(), file.after.as_str());
+        let mut changes = changes.unified_diff();
+        let changes = changes.header(&format!("a/{path}"), &format!("b/{path}"));
+        let _ = write!(patch, "{changes}");
+    }
+    patch
+}
+
+/// Writes the changed files, each whole or not at all.
+///
+/// # Errors
+/// One message for each file that is left as it is.
+pub fn write(repaired: &Repaired) -> Result<(), Vec<String>> {
+    let failures = repaired.files.iter().filter_map(|file| {
+        let failure = replace(file).err()?;
+        Some(format!("cannot fix `{}`: {failure}", file.path))
+    });
+    let failures: Vec<String> = failures.collect();
+    match failures.is_empty() {
+        true => Ok(()),
+        false => Err(failures),
+    }
+}
+
+fn replace(file: &RepairedFile) -> Result<(), String> {
+    let path = Path::new(&file.path);
+    let found = fs::read(path).map_err(|error| describe(&error))?;
+    if found != file.before.as_bytes() {
+        return Err("it has changed since it was read".to_owned());
+    }
+    let metadata = fs::metadata(path).map_err(|error| describe(&error))?;
+    // Replacing a file asks its directory, not the file.
+    if metadata.permissions().readonly() {
+        return Err(describe(&io::ErrorKind::PermissionDenied.into()) + ": it is read-only");
+    }
+    output::to_file(path, &file.after).map_err(|error| describe(&error))
+}
+
+/// What was done, and what was not, for people.
+pub fn account(repaired: &Repaired, is_done: bool) -> String {
+    let mut lines = String::new();
+    for left in &repaired.left {
+        let _ = writeln!(
+            lines,
+            "note: {}:{}: no fix for `{}`: {}",
+            left.path, left.line, left.rule, left.why
+        );
+    }
+    let verb = if is_done { "fixed" } else { "would fix" };
+    let fixed = count(repaired.fixed, "finding");
+    let _ = match repaired.files.len() {
+        0 => writeln!(lines, "nothing to fix"),
+        files => writeln!(lines, "{verb} {fixed} in {}", count(files, "file")),
+    };
+    lines
+}
+
+fn count(number: usize, noun: &str) -> String {
+    match number {
+        1 => format!("1 {noun}"),
+        _ => format!("{number} {noun}s"),
+    }
+}

@@ -1,0 +1,275 @@
+//! Fixes that prove themselves: each is applied to a copy of the text, the copy is judged, and the fix is kept only if
+//! its finding is gone and nothing else has come.
+
+mod proof;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::finding::Fix;
+use crate::fix::{self, Declined, TextEdit};
+use crate::project::Project;
+use crate::report::Checked;
+use crate::rules::{self, FixKind, Reported, Selection, Subject};
+use crate::source::SourceId;
+
+/// How often the repaired texts are judged again at most: each time at least one fix is kept or given up.
+const MOST_ROUNDS: usize = 2_000;
+
+/// Which fixes are tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Those that change nothing but the hazard.
+    Safe,
+    /// Those that may change more, too.
+    All,
+}
+
+/// What came of repairing.
+#[derive(Debug)]
+pub struct Repaired {
+    /// The run as it is with the repaired texts.
+    pub checked: Checked,
+    /// The files whose text is another one now, by path.
+    pub files: Vec<RepairedFile>,
+    /// The findings that are gone by a fix of their own.
+    pub fixed: usize,
+    /// The findings whose fix cannot be applied, by place.
+    pub left: Vec<Left>,
+}
+
+/// A file with its text before and after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RepairedFile {
+    /// Its path, as it was given.
+    pub path: String,
+    /// What was read.
+    pub before: String,
+    /// What is to be written.
+    pub after: String,
+}
+
+/// A finding that is not repaired, although it has a fix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// The file the finding lies in.
+    pub path: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// What the fix would do.
+    pub title: String,
+    /// Why it is not done.
+    pub why: String,
+}
+
+/// What a finding is known by from one round to the next: its place may have moved.
+type Mark = (&'static str, Subject);
+
+/// A fix that can be applied.
+struct Candidate {
+    /// The findings it is the fix of.
+    marks: BTreeSet<Mark>,
+    source: SourceId,
+    edits: Vec<TextEdit>,
+}
+
+/// Repairs what can be repaired, in memory.
+pub fn repair(mut checked: Checked, scope: Scope, selection: &Selection, jobs: usize) -> Repaired {
+    let mut before: BTreeMap<String, String> = BTreeMap::new();
+    let mut refused: BTreeMap<Mark, String> = BTreeMap::new();
+    let mut fixed = 0;
+    let mut most = usize::MAX;
+    for _ in 0..MOST_ROUNDS {
+        let found = candidates(&checked, scope, &mut refused);
+        let chosen = without_conflicts(found, most);
+        if chosen.is_empty() {
+            break;
+        }
+        let (next, changed) = applied(&checked, &chosen, selection, jobs);
+        let marks: BTreeSet<&Mark> = chosen.iter().flat_map(|one| &one.marks).collect();
+        match proof::holds(&checked, &next, &marks) {
+            Ok(()) => {
+                fixed += marks.len();
+                for id in changed {
+                    let source = checked.project.sources.get(id);
+                    let first = before.entry(source.path.clone());
+                    first.or_insert_with(|| source.text.clone());
+                }
+                checked = next;
+                most = usize::MAX;
+            }
+            Err(why) if chosen.len() == 1 => {
+                refused.extend(marks.into_iter().map(|mark| (mark.clone(), why.clone())));
+                most = usize::MAX;
+            }
+            // One of them is to blame.
+            Err(_) => most = chosen.len() / 2,
+        }
+    }
+    let left = left(&checked, scope, &refused);
+    let files = files(&checked, before);
+    Repaired {
+        checked,
+        files,
+        fixed,
+        left,
+    }
+}
+
+fn mark(reported: &Reported) -> Mark {
+    (reported.rule.id, reported.subject.clone())
+}
+
+fn is_in(scope: Scope, reported: &Reported) -> bool {
+    match reported.rule.page.fix {
+        FixKind::None => false,
+        FixKind::Safe => true,
+        FixKind::Unsafe => scope == Scope::All,
+    }
+}
+
+/// The fixes that can be applied to the texts as they are, in the order of the findings. Findings that have the same fix
+/// share it: one preflight serves all apps of a task.
+fn candidates(
+    checked: &Checked,
+    scope: Scope,
+    refused: &mut BTreeMap<Mark, String>,
+) -> Vec<Candidate> {
+    let mut found: Vec<Candidate> = Vec::new();
+    let mut seen: Vec<(&Fix, usize)> = Vec::new();
+    for reported in &checked.judged.findings {
+        let Some(fix) = reported
+            .finding
+            .fix
+            .as_ref()
+            .filter(|_| is_in(scope, reported))
+        else {
+            continue;
+        };
+        let mark = mark(reported);
+        if refused.contains_key(&mark) {
+            continue;
+        }
+        if let Some((_, at)) = seen.iter().find(|(known, _)| *known == fix) {
+            found[*at].marks.insert(mark);
+            continue;
+        }
+        match lowered(&checked.project, fix, reported) {
+            Ok((source, edits)) => {
+                seen.push((fix, found.len()));
+                found.push(Candidate {
+                    marks: BTreeSet::from([mark]),
+                    source,
+                    edits,
+                });
+            }
+            Err(Declined(why)) => {
+                refused.insert(mark, why);
+            }
+        }
+    }
+    found
+}
+
+/// A fix as edits of the one text it changes.
+fn lowered(
+    project: &Project,
+    fix: &Fix,
+    reported: &Reported,
+) -> Result<(SourceId, Vec<TextEdit>), Declined> {
+    let sources = &project.sources;
+    let edits = fix::text_edits(sources, fix, reported.terms)?;
+    let Some(first) = edits.first() else {
+        return Err(Declined("it would change nothing".to_owned()));
+    };
+    let id = first.span.source;
+    if edits.iter().any(|edit| edit.span.source != id) {
+        return Err(Declined("it changes more than one file".to_owned()));
+    }
+    let path = &sources.get(id).path;
+    match sources.is_target(id) {
+        true => Ok((id, edits)),
+        false => Err(Declined(format!(
+            "it changes `{path}`, which was not asked about"
+        ))),
+    }
+}
+
+/// The first fixes, up to a number, that do not touch each other.
+fn without_conflicts(candidates: Vec<Candidate>, most: usize) -> Vec<Candidate> {
+    let mut chosen: Vec<Candidate> = Vec::new();
+    let mut taken: BTreeMap<SourceId, Vec<TextEdit>> = BTreeMap::new();
+    for candidate in candidates {
+        let taken = taken.entry(candidate.source).or_default();
+        if chosen.len() == most || fix::conflict(taken, &candidate.edits) {
+            continue;
+        }
+        taken.extend(candidate.edits.iter().cloned());
+        chosen.push(candidate);
+    }
+    chosen
+}
+
+/// The run with these fixes applied, and which sources they change.
+fn applied(
+    checked: &Checked,
+    chosen: &[Candidate],
+    selection: &Selection,
+    jobs: usize,
+) -> (Checked, Vec<SourceId>) {
+    let sources = &checked.project.sources;
+    let mut edits: BTreeMap<SourceId, Vec<TextEdit>> = BTreeMap::new();
+    for candidate in chosen {
+        let of_source = edits.entry(candidate.source).or_default();
+        of_source.extend(candidate.edits.iter().cloned());
+    }
+    let changed = edits.keys().copied().collect();
+    let texts = edits
+        .into_iter()
+        .map(|(id, edits)| (id, fix::apply(&sources.get(id).text, &edits)));
+    let sources = sources.with_texts(texts.collect());
+    let project = Project::read(sources, &checked.named, jobs);
+    let judged = rules::judge(&project, selection);
+    let next = Checked {
+        project,
+        judged,
+        named: checked.named.clone(),
+        unread: checked.unread.clone(),
+        ..*checked
+    };
+    (next, changed)
+}
+
+fn left(checked: &Checked, scope: Scope, refused: &BTreeMap<Mark, String>) -> Vec<Left> {
+    let found = checked.judged.findings.iter().filter_map(|reported| {
+        let fix = reported.finding.fix.as_ref()?;
+        let why = refused
+            .get(&mark(reported))
+            .filter(|_| is_in(scope, reported))?;
+        let place = reported.finding.primary().span;
+        let source = checked.project.sources.get(place.source);
+        Some(Left {
+            rule: reported.rule.id,
+            path: source.path.clone(),
+            line: source.line_at(place.range().start),
+            title: fix.title.clone(),
+            why: why.clone(),
+        })
+    });
+    found.collect()
+}
+
+fn files(checked: &Checked, before: BTreeMap<String, String>) -> Vec<RepairedFile> {
+    let sources = &checked.project.sources;
+    let files = before.into_iter().filter_map(|(path, before)| {
+        let id = sources.open("", &path).ok()?;
+        let after = sources.get(id).text.clone();
+        (before != after).then_some(RepairedFile {
+            path,
+            before,
+            after,
+        })
+    });
+    files.collect()
+}
