@@ -26,6 +26,8 @@ pub mod project;
 
 pub mod rules;
 
+pub mod fix;
+
 pub mod report;
 
 pub mod repair;
