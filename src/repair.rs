@@ -197,18 +197,13 @@ fn lowered(
 }
 
 /// The first fixes, up to a number, that do not touch each other.
-fn without_conflicts(candidates: Vec<Candidate>, most: usize) -> Vec<Candidate> {
-    let mut chosen: Vec<Candidate> = Vec::new();
-    let mut taken: BTreeMap<SourceId, Vec<TextEdit>> = BTreeMap::new();
-    for candidate in candidates {
-        let taken = taken.entry(candidate.source).or_default();
-        if chosen.len() == most || fix::conflict(taken, &candidate.edits) {
-            continue;
-        }
-        taken.extend(candidate.edits.iter().cloned());
-        chosen.push(candidate);
-    }
-    chosen
+fn without_conflicts(mut candidates: Vec<Candidate>, most: usize) -> Vec<Candidate> {
+    candidates.truncate(most);
+    let edits: Vec<Vec<TextEdit>> = candidates.iter().map(|one| one.edits.clone()).collect();
+    let (_, put_off) = fix::merge(&edits);
+    let numbered = candidates.into_iter().enumerate();
+    let chosen = numbered.filter(|(number, _)| put_off.binary_search(number).is_err());
+    chosen.map(|(_, candidate)| candidate).collect()
 }
 
 /// The run with these fixes applied, and which sources they change.
