@@ -22,6 +22,17 @@ pub enum Scope {
     Safe,
     /// Those that may change more, too.
     All,
+    /// Those of this rule alone, safe or not.
+    Rule(&'static str),
+}
+
+impl Scope {
+    fn has(self, rule: &str) -> bool {
+        match self {
+            Self::Rule(only) => only == rule,
+            Self::Safe | Self::All => true,
+        }
+    }
 }
 
 /// What came of repairing.
@@ -124,8 +135,8 @@ fn mark(reported: &Reported) -> Mark {
 fn is_in(scope: Scope, reported: &Reported) -> bool {
     match reported.rule.page.fix {
         FixKind::None => false,
-        FixKind::Safe => true,
-        FixKind::Unsafe => scope == Scope::All,
+        FixKind::Safe => scope.has(reported.rule.id),
+        FixKind::Unsafe => scope != Scope::Safe && scope.has(reported.rule.id),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Every page is true: each example on it gives the verdict it shows, and nothing else.
 //!
-//! `cargo bless` rewrites the shown outputs, the other rules that `fail` examples name, and the index; review the
+//! `cargo bless` rewrites the shown outputs and fixes, the other rules that `fail` examples name, and the index; review the
 //! difference.
 
 mod support;
@@ -12,10 +12,12 @@ use std::fs;
 
 use firelint::finding::Severity;
 use firelint::project::Project;
-use firelint::report::human;
-use firelint::rules::{CATALOGUE, Category, Judged, Rule, Selection, judge};
+use firelint::repair::{Repaired, Scope, repair};
+use firelint::report::{Checked, human};
+use firelint::rules::{CATALOGUE, Category, FixKind, Judged, Rule, Selection, judge};
 use firelint::source::{Source, Sources};
 use libtest_mimic::{Arguments, Failed, Trial};
+use similar::TextDiff;
 use support::examples::{Example, Shows, examples};
 use support::project_file;
 
@@ -32,6 +34,9 @@ fn main() {
         }
         trials.push(Trial::test(format!("{}::page", rule.id), move || {
             is_whole(rule)
+        }));
+        trials.push(Trial::test(format!("{}::fixes", rule.id), move || {
+            fixes_cure(rule)
         }));
     }
     trials.push(Trial::test("every page is listed", every_page_is_listed));
@@ -88,6 +93,12 @@ fn holds(rule: &Rule, example: &Example) -> Result<(), Failed> {
             return Err(format!("the shown output is stale (`cargo bless`):\n{output}").into());
         }
     }
+    if let Some((shown, _)) = &example.fixed {
+        let fixed = fixed(rule, example).unwrap_or_default();
+        if *shown != fixed {
+            return Err(format!("the shown fix is stale (`cargo bless`):\n{fixed}").into());
+        }
+    }
     if spoke != expected {
         let said: Vec<String> = judged
             .findings
@@ -125,6 +136,77 @@ fn output(rule: &Rule, example: &Example) -> String {
     human::render(&project, &judged, &human::Options::default())
 }
 
+/// The run of an example with the rule's own fixes made.
+fn repaired(rule: &Rule, example: &Example) -> Repaired {
+    let (project, judged) = judged(example);
+    let checked = Checked {
+        project,
+        judged,
+        ..Checked::default()
+    };
+    repair(checked, Scope::Rule(rule.id), &Selection::default(), 1)
+}
+
+/// What the rule's fixes change in an example, as a patch; `None` where they change nothing.
+fn fixed(rule: &Rule, example: &Example) -> Option<String> {
+    let files = repaired(rule, example).files;
+    let patches = files.iter().map(|file| {
+        let changes = TextDiff::from_lines(file.before.as_str(), file.after.as_str());
+        let mut changes = changes.unified_diff();
+        changes.header(&file.path, &file.path).to_string()
+    });
+    (!files.is_empty()).then(|| patches.collect())
+}
+
+/// Every fix that is offered on the page cures, or is not made; one at least is shown. What was cured stays so.
+fn fixes_cure(rule: &Rule) -> Result<(), Failed> {
+    let page = rule_page(rule);
+    let examples = examples(&page);
+    let failing = || {
+        examples
+            .iter()
+            .filter(|example| example.shows == Shows::Fail)
+    };
+    let offers = |example: &&Example| {
+        let (_, judged) = judged(example);
+        let mut own = judged
+            .findings
+            .iter()
+            .filter(|reported| reported.rule.id == rule.id);
+        own.any(|reported| reported.finding.fix.is_some())
+    };
+    if rule.page.fix == FixKind::None {
+        return match failing().find(offers) {
+            Some(example) => {
+                Err(format!("line {}: a fix, and the page says none", example.line).into())
+            }
+            None => Ok(()),
+        };
+    }
+    for example in failing() {
+        let done = repaired(rule, example);
+        let mut sources = Sources::default();
+        for (_, source) in done.checked.project.sources.targets() {
+            sources.add(Source::new(source.path.as_str(), source.text.as_str()));
+        }
+        let project = Project::of(sources);
+        let judged = judge(&project, &Selection::default());
+        let checked = Checked {
+            project,
+            judged,
+            ..Checked::default()
+        };
+        let again = repair(checked, Scope::Rule(rule.id), &Selection::default(), 1);
+        if !again.files.is_empty() {
+            return Err(format!("line {}: a second run changes more", example.line).into());
+        }
+    }
+    match failing().any(|example| example.fixed.is_some()) {
+        true => Ok(()),
+        false => Err("no example shows the fix (`cargo bless`)".into()),
+    }
+}
+
 /// Rewrites the shown outputs, gives the first `fail` example of each page one, and rewrites the index.
 fn bless() {
     for rule in CATALOGUE {
@@ -149,7 +231,32 @@ fn blessed(rule: &Rule, page: &str) -> String {
         .iter()
         .position(|example| example.shows == Shows::Fail);
     // From the last one up, so that the line numbers of those before stay true.
+    let shows_fix = examples.iter().any(|example| example.fixed.is_some());
+    let first_fixed = || {
+        examples
+            .iter()
+            .position(|example| fixed(rule, example).is_some())
+    };
+    let to_fix = if shows_fix { None } else { first_fixed() };
     for (index, example) in examples.iter().enumerate().rev() {
+        let lines_of = |text: String| text.lines().map(str::to_owned).collect::<Vec<_>>();
+        match &example.fixed {
+            Some((_, shown)) => {
+                let patch = fixed(rule, example).unwrap_or_default();
+                lines.splice(shown.clone(), lines_of(patch));
+            }
+            None if to_fix == Some(index) => {
+                let mut block = lines_of(fixed(rule, example).unwrap_or_default());
+                block.splice(0..0, [String::new(), "```diff fixed".to_owned()]);
+                block.push("```".to_owned());
+                let after = example
+                    .output
+                    .as_ref()
+                    .map_or(example.end, |(_, shown)| shown.end);
+                lines.splice(after + 1..after + 1, block);
+            }
+            None => {}
+        }
         let output = || output(rule, example).lines().map(str::to_owned).collect();
         match &example.output {
             Some((_, shown)) => {

@@ -303,7 +303,7 @@ fn compare_completions(task: &Task, holes: &[Hole]) -> Result<Tally, String> {
 }
 
 /// Why the answer is wrong if the task is filled so that this is true.
-fn contradicts(gate: &Result<Gate, Unknown>, expected: Verdict, truth: &Truth) -> Option<String> {
+fn contradicts(gate: &Result<&Gate, Unknown>, expected: Verdict, truth: &Truth) -> Option<String> {
     let exempt = [Verdict::NotASender, Verdict::IsProbe, Verdict::BeforeProbe];
     let gate = gate.as_ref().ok()?;
     let fits = match gate {

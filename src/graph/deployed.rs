@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use super::asks;
 use super::certain::{Certain, certain};
 use super::edges::{Agent, Edges};
+use super::gate::Gate;
 use super::set::Set;
 use crate::link::Strength;
 use crate::model::{
@@ -29,6 +30,7 @@ pub struct Deployed<'a> {
     judged: OnceCell<Edges>,
     documented: OnceCell<Edges>,
     certain: Vec<OnceCell<Option<Certain>>>,
+    pub(super) gates: Vec<OnceCell<Result<Gate, Unknown>>>,
 }
 
 impl<'a> Deployed<'a> {
@@ -44,6 +46,7 @@ impl<'a> Deployed<'a> {
             judged: OnceCell::new(),
             documented: OnceCell::new(),
             certain: vec![OnceCell::new(); task.containers.items.len()],
+            gates: task.containers.iter().map(|_| OnceCell::new()).collect(),
         };
         deployed.probes = task
             .containers

@@ -69,7 +69,12 @@ impl Deployed<'_> {
     ///
     /// # Errors
     /// [`Unknown`] when that depends on what is decided elsewhere.
-    pub fn gate(&self, app: &Container) -> Result<Gate, Unknown> {
+    pub fn gate(&self, app: &Container) -> Result<&Gate, Unknown> {
+        let gate = self.gates[app.id].get_or_init(|| self.find_gate(app));
+        gate.as_ref().map_err(|unknown| *unknown)
+    }
+
+    fn find_gate(&self, app: &Container) -> Result<Gate, Unknown> {
         if self.is_sender(app) == Ok(false) {
             return Ok(Gate::NotASender);
         }

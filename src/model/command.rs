@@ -63,6 +63,23 @@ impl Command {
         command
     }
 
+    /// The text that a container hands to a shell as a whole: the word after `sh -c`, where it is the last one.
+    pub fn script(container: &Container) -> Option<&Value<Text>> {
+        let words = container.entry_point.iter().chain(container.command.iter());
+        let words: Vec<&Value<Text>> = words.collect();
+        let [.., shell, option, script] = words.as_slice() else {
+            return None;
+        };
+        let literal = |word: &Value<Text>| Some(word.known()?.literal()?.to_owned());
+        let shell = literal(shell)?;
+        let is_shell = matches!(
+            shell.rsplit('/').next(),
+            Some("sh" | "bash" | "ash" | "dash")
+        );
+        let is_text = literal(option)?.starts_with('-') && literal(option)?.ends_with('c');
+        (is_shell && is_text).then_some(*script)
+    }
+
     /// Whether nothing is written, so that the image's own entry point runs.
     pub fn is_left_to_the_image(&self) -> bool {
         self.text.is_empty() && self.rest.is_none()

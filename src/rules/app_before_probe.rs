@@ -1,6 +1,7 @@
 //! Why, when and how to fix: `rules/app-before-probe.md`.
 
 use super::Verdict;
+use super::preflight::preflight;
 use crate::finding::{Finding, Severity};
 use crate::graph::{Cause, Deployed, Gate, Move, Origin};
 use crate::model::{Condition, Container, Unknown, all, any};
@@ -35,6 +36,10 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         false => "the log router",
     };
     finding = finding.label(router, role).help(help(container, router, deployed, cause)).severity(severity).schedule(schedule);
+    finding = match preflight(deployed, router) {
+        Ok(fix) => finding.fix(fix),
+        Err(why) => finding.note(format!("no fix is offered: {why}")),
+    };
     if hazard.relies_on_agent {
         finding = finding.as_executed(severity, deployed.platform());
     }

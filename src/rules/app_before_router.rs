@@ -1,9 +1,9 @@
 //! Why, when and how to fix: `rules/app-before-router.md`.
 
 use super::Verdict;
-use crate::finding::{Finding, Severity, Step};
+use crate::finding::{Finding, Fix, Key, Piece, Severity, Step};
 use crate::graph::Deployed;
-use crate::model::{Container, Located, Platform};
+use crate::model::{Condition, Container, Located, Platform, Text};
 use crate::source::Span;
 
 pub fn check(deployed: &Deployed) -> Verdict {
@@ -35,7 +35,8 @@ pub fn check(deployed: &Deployed) -> Verdict {
     for (container, _) in &apps {
         finding = finding.label(*container, "can start before the router, and be stopped after it");
     }
-    finding = finding.help(help(deployed, router, &apps)).schedule(schedule);
+    let waiting: Vec<&Container> = apps.iter().map(|(app, _)| *app).collect();
+    finding = finding.help(help(deployed, router, &apps)).fix(fix(deployed, router, &waiting)).schedule(schedule);
     if deployed.platform() != Platform::Agent {
         finding = finding.severity(Severity::Warning).note(
             "executed with the ECS agent of EC2 and Anywhere; Fargate's agent is closed, and its documentation does not mention this",
@@ -50,6 +51,17 @@ fn dependency(router: &Container) -> Span {
     let sources = router.volumes_from.iter().map(Located::place);
     let links = router.links.iter().map(Located::place);
     written.chain(sources).chain(links).next().unwrap_or(router.span)
+}
+
+/// The order written out, where none of them comes before the router for a reason.
+fn fix(deployed: &Deployed, router: &Container, apps: &[&Container]) -> Option<Fix> {
+    let name = router.name.known().and_then(Text::literal)?;
+    let fix = Fix::new(format!("let every container that logs through `{name}` wait for it"));
+    apps.iter().try_fold(fix, |fix, app| {
+        let wait = Piece::map([("containerName", name.into()), ("condition", Condition::Start.word().into())]);
+        let is_free = deployed.edges().waits_for(router.id, app.id) == Ok(false);
+        is_free.then(|| fix.push(*app, Key::Container("dependsOn"), wait))
+    })
 }
 
 fn help(deployed: &Deployed, router: &Container, apps: &[(&Container, Vec<Step>)]) -> String {

@@ -1,6 +1,7 @@
 //! Why, when and how to fix: `rules/app-on-router-health-alone.md`.
 
 use super::Verdict;
+use super::preflight::preflight;
 use crate::finding::{Finding, Severity};
 use crate::graph::{Deployed, Gate};
 use crate::model::Container;
@@ -13,7 +14,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         return Ok(None);
     };
     let (app, router_name) = (container.display_name(), router.display_name());
-    let mut schedule = hazard.schedule;
+    let mut schedule = hazard.schedule.clone();
     schedule.extend(deployed.after_crash(container, router)?);
 
     let edges = deployed.judged().of_container(container.id);
@@ -31,6 +32,10 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
             "add a container with `{}` set to `false` that logs a few lines through `{router_name}`, and let `{app}` wait for it with `SUCCESS`",
             deployed.task.key("essential")
         )),
+    };
+    finding = match preflight(deployed, router) {
+        Ok(fix) => finding.fix(fix),
+        Err(why) => finding.note(format!("no fix is offered: {why}")),
     };
     Ok(Some(deployed.link_notes().fold(finding, Finding::note)))
 }

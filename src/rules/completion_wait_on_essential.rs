@@ -1,7 +1,7 @@
 //! Why, when and how to fix: `rules/completion-wait-on-essential.md`.
 
 use super::Verdict;
-use crate::finding::Finding;
+use crate::finding::{Finding, Fix, Key};
 use crate::graph::Deployed;
 use crate::model::{Condition, Container, all, find, not};
 
@@ -34,8 +34,13 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         Ok(true) => format!("`{name}` is the log router and is not meant to end: wait for a probe of it with `SUCCESS`, or for it with `START` or `HEALTHY`"),
         _ => format!("set `{key}` to `false` on `{name}` if it is meant to end, else wait for it with `START` or `HEALTHY`"),
     };
+    let may_end = target.is_log_router() == Ok(false);
+    let fix = may_end.then(|| {
+        Fix::new(format!("set `{key}` to `false` on `{name}`")).set(target, Key::Container("essential"), false)
+    });
     let finding = Finding::at(&edge.asks, format!("`{waiter}` waits for `{name}` to end, and the task ends with it"))
         .label(&target.essential, essential)
-        .help(help);
+        .help(help)
+        .fix(fix);
     Ok(Some(finding))
 }

@@ -1,7 +1,7 @@
 //! Why, when and how to fix: `rules/dropped-key.md`.
 
 use super::Verdict;
-use crate::finding::Finding;
+use crate::finding::{Finding, Fix, Key};
 use crate::graph::Deployed;
 use crate::model::{Container, Remarks, Service};
 
@@ -34,6 +34,9 @@ fn at_keys(remarks: &Remarks, owner: &str) -> Option<Finding> {
                 format!("nor does it know `{}`: `{}`?", key.written, key.meant),
             )
         });
+    let fix = remarks.misspelt_keys.iter().fold(Fix::new("write the key as it was meant"), |fix, key| {
+        fix.rename(&key.span, Key::verbatim(&*key.meant))
+    });
     let help = match others {
         [] => format!("rename it to `{meant}`"),
         _ => "rename each of them to the key that was meant".to_owned(),
@@ -41,6 +44,7 @@ fn at_keys(remarks: &Remarks, owner: &str) -> Option<Finding> {
     Some(
         finding
             .help(help)
+            .fix(fix)
             .note(first.fate.describe()),
     )
 }

@@ -1,7 +1,7 @@
 //! Why, when and how to fix: `rules/essential-preflight.md`.
 
 use super::Verdict;
-use crate::finding::{Event, Finding, Step};
+use crate::finding::{Event, Finding, Fix, Key, Step};
 use crate::graph::{Deployed, Edge};
 use crate::model::{Container, Fact, ImageKind, Value, all, any, not};
 
@@ -31,6 +31,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         edge.exists.is_ok() && edge.condition.is_ok_and(|condition| condition.awaits_end())
     };
     let help = format!("set `{essential}` to `false` on `{name}`");
+    let fix = Fix::new(help.as_str()).set(container, Key::Container("essential"), false);
     let awaited = deployed.edges().to_container(container.id).find(ending);
     if let (Some(edge), Some(condition)) = (awaited, awaited.and_then(|edge| edge.condition.ok())) {
         let waiter = deployed.task.container(edge.from).display_name();
@@ -40,7 +41,8 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
                 format!("{said}: ECS refuses to register a definition in which others wait for the end of an essential container"),
             )
             .label(&edge.place, format!("`{waiter}` waits for `{name}` with {condition}"))
-            .help(help),
+            .help(help)
+            .fix(fix),
         ));
     }
     if !deployed.is_awaited(container, |_| true)? && deployed.may_be_monitor(container)? {
@@ -61,6 +63,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
             format!("{said}: when `{name}` ends as it should, ECS stops the whole task"),
         )
         .help(format!("{help}, and let the apps wait for it with SUCCESS"))
+        .fix(fix)
         .schedule(schedule),
     ))
 }

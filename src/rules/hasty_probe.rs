@@ -1,6 +1,7 @@
 //! Why, when and how to fix: `rules/hasty-probe.md`.
 
 use super::Verdict;
+use super::longer_probe::longer_probe;
 use crate::finding::Finding;
 use crate::graph::Deployed;
 use crate::model::{Command, Container, all, any, not};
@@ -36,6 +37,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
             &command,
             format!("`{name}` may end after {seconds} s: `{to}` sends what it has taken about every {FLUSH} s, and one that dies of sending dies after the probe"),
         )
+        .fix(longer_probe(container))
         .help("let it print a few lines over at least twice that time: `sleep 10` between two of them"),
     ))
 }

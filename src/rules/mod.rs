@@ -1,9 +1,11 @@
 //! Model and order to findings: one function for each page in `rules/`.
 
 mod judge;
+mod longer_probe;
 mod merge;
 mod page;
 mod planned;
+mod preflight;
 
 pub use judge::{Judged, Reported, Selection, Subject, SubjectKind, Undecided, UnknownRule, judge};
 pub use page::{Category, FixKind, Page};

@@ -1,7 +1,7 @@
 //! Why, when and how to fix: `rules/probe-bypasses-router.md`.
 
 use super::Verdict;
-use crate::finding::{Event, Finding, Severity, Step};
+use crate::finding::{Event, Finding, Fix, Key, Piece, Severity, Step};
 use crate::graph::Deployed;
 use crate::model::{Command, Container, Value, all, any, not};
 
@@ -27,12 +27,17 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         ),
         _ => format!("set `{}` to `awsfirelens` on `{name}`, with the options of an app", key("logDriver")),
     };
+    let sender = deployed.task.containers.iter().find(|other| deployed.is_sender(other) == Ok(true));
+    let fix = sender.map(|sender| {
+        let title = format!("let `{name}` log as `{}` does", sender.display_name());
+        Fix::new(title).set(container, Key::Container("logConfiguration"), Piece::Copy(sender.log.span))
+    });
     if deployed.asks_router(container)? {
         let label = format!(
             "{why}: `{name}` asks whether `{to}` answers, and never hands it a line, which is what kills a router"
         );
         let finding = Finding::at(&container.log.driver, label);
-        return Ok(Some(finding.severity(Severity::Advice).help(help)));
+        return Ok(Some(finding.severity(Severity::Advice).help(help).fix(fix)));
     }
     // A program whose text is not here may well ask the router.
     Command::of(container).is_read()?;
@@ -41,7 +46,8 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         format!("{why}, and it does not ask `{to}`: the success of `{name}` says nothing about the router"),
     )
     .label(router, "the router it is meant to try")
-    .help(help);
+    .help(help)
+    .fix(fix);
     if !deployed.is_awaited(container, |_| true)? {
         return Ok(Some(finding.severity(Severity::Warning)));
     }

@@ -1,6 +1,7 @@
 //! Why, when and how to fix: `rules/probe-races-router.md`.
 
 use super::Verdict;
+use super::longer_probe::longer_probe;
 use crate::finding::Finding;
 use crate::graph::Deployed;
 use crate::model::{Command, Container, all, any, not};
@@ -31,6 +32,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     Ok(Some(
         Finding::at(&command, label)
             .label(router, format!("`{name}` does not wait for it to listen: {reason}"))
+            .fix(longer_probe(container))
             .help(format!("print a line, `sleep 10`, and print again, or try until `{to}` answers")),
     ))
 }

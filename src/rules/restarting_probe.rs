@@ -1,7 +1,7 @@
 //! Why, when and how to fix: `rules/restarting-probe.md`.
 
 use super::Verdict;
-use crate::finding::{Event, Finding, Severity, Step};
+use crate::finding::{Event, Finding, Fix, Severity, Step};
 use crate::graph::Deployed;
 use crate::model::{Command, Condition, Container, RestartPolicy, all};
 
@@ -39,6 +39,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         false => Step::of_task(Event::TaskStops, "only when ECS gives up on it: for ECS the probe never stopped, so nobody who waits for its end starts, and the task stays PENDING"),
     };
     finding = finding
+        .fix(Fix::new(format!("turn the `{restart}` of `{name}` off")).replace(&policy.enabled, false))
         .help(format!("take the `{restart}` off `{name}`, or list 0 in its `{ignored}`"))
         .schedule(vec![
             Step::of(Event::Starts, &*name, deployed.why_nothing_holds(container)),

@@ -1,7 +1,7 @@
 //! Why, when and how to fix: `rules/swallowed-key.md`.
 
 use super::Verdict;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::graph::Deployed;
 use crate::model::{Comment, Container, Remarks, Service};
 
@@ -41,7 +41,10 @@ fn at_comments(remarks: &Remarks) -> Option<Finding> {
         };
         finding.label(&comment.span, label)
     });
-    let finding = finding.help("delete the comment, or move it to where the file is explained");
+    let fix = remarks.comments.iter().fold(Fix::new("delete the comments"), |fix, comment| {
+        fix.edit(Edit::RemoveComment { comment: comment.span })
+    });
+    let finding = finding.fix(fix).help("delete the comment, or move it to where the file is explained");
     Some(match harmful {
         Some(_) => finding.note("the AWS CLI refuses the file"),
         None => finding,

@@ -1,9 +1,9 @@
 //! Why, when and how to fix: `rules/unbounded-gate.md`.
 
 use super::Verdict;
-use crate::finding::{Event, Finding, Severity, Step};
+use crate::finding::{Event, Finding, Fix, Key, Severity, Step};
 use crate::graph::Deployed;
-use crate::model::{Condition, Container, Platform, all, any, not};
+use crate::model::{Command, Condition, Container, Platform, START_TIMEOUT_ON_FARGATE, all, any, not};
 
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     if deployed.router()?.is_none() {
@@ -44,7 +44,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         _ if for_end && container.is_log_router() == Ok(true) => finding.severity(Severity::Advice).help(format!(
             "`{name}` is the log router and is not meant to end: wait for a probe of it with `SUCCESS`, or for it with `START` or `HEALTHY`"
         )),
-        (true, true) => finding.help(format!("add `{timeout}` to `{name}`, in seconds: longer than the probe runs, 120 at most on Fargate")),
+        (true, true) => finding.fix(bounded(container, &timeout)).help(format!("add `{timeout}` to `{name}`, in seconds: longer than the probe runs, 120 at most on Fargate")),
         (true, false) => finding.severity(Severity::Advice).help(format!(
             "let `{name}` give up by itself, with a time limit in its own command; a `{timeout}` would stop it half-way"
         )),
@@ -56,6 +56,14 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         finding = finding.note(format!("executed with the ECS agent of EC2 and Anywhere; no default `{timeout}` is documented for Fargate"));
     }
     Ok(Some(finding.schedule(schedule(&name, deployed.why_nothing_holds(container), for_end))))
+}
+
+/// Twice as long as the probe runs, and a minute at least, as far as Fargate takes it.
+fn bounded(probe: &Container, timeout: &str) -> Option<Fix> {
+    let runs = Command::of(probe).least_run_time()?;
+    let seconds = ((2.0 * runs) as i64).clamp(60, *START_TIMEOUT_ON_FARGATE.end());
+    let title = format!("set `{timeout}` to {seconds} on `{}`", probe.display_name());
+    Some(Fix::new(title).set(probe, Key::Container("startTimeout"), seconds))
 }
 
 fn schedule(name: &str, starts: &str, for_end: bool) -> Vec<Step> {

@@ -1,13 +1,15 @@
 //! Why, when and how to fix: `rules/unknown-condition.md`.
 
 use super::Verdict;
-use crate::finding::Finding;
+use crate::finding::{Finding, Fix};
 use crate::graph::{Deployed, Flaw};
 use crate::model::{Condition, Container, Dependency, find};
 
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     let entries = deployed.edges().flawed_entries(container.id, &Flaw::NoSuchCondition);
-    let mut flawed = entries.map(|entry| &container.depends_on.items[entry]);
+    let flawed: Vec<&Dependency> = entries.map(|entry| &container.depends_on.items[entry]).collect();
+    let fix = respelt(&flawed);
+    let mut flawed = flawed.into_iter();
     let Some(first) = flawed.next() else {
         let entries = container.depends_on.iter();
         return find(entries, container.depends_on.rest, |entry| entry.condition.is(|_| false)).map(|_| None);
@@ -16,7 +18,16 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     for other in flawed {
         finding = finding.label(&other.condition, says(container, other, deployed));
     }
-    Ok(Some(finding.help(help(first, deployed))))
+    Ok(Some(finding.help(help(first, deployed)).fix(fix)))
+}
+
+/// The fix, where each word was probably meant for one that ECS knows.
+fn respelt(flawed: &[&Dependency]) -> Option<Fix> {
+    let fix = Fix::new("write the condition as ECS does");
+    flawed.iter().try_fold(fix, |fix, dependency| {
+        let meant = word(dependency).and_then(Condition::resembling)?;
+        Some(fix.replace(&dependency.condition, meant.word()))
+    })
 }
 
 fn says(container: &Container, dependency: &Dependency, deployed: &Deployed) -> String {

@@ -4,7 +4,8 @@
 //! words may follow: `file=service.json` names the file (blocks of one verdict that follow each other with
 //! nothing but blank lines between them, each with `file=`, are one example); `also=rule-a,rule-b` names other
 //! rules that rightly speak in a `fail` example; `only=json,yaml` keeps an example to these languages, where it cannot
-//! be written in others.
+//! be written in others. `text output` and `diff fixed` follow an example: what firelint says of it, and what the rule's
+//! fix changes.
 
 use std::fmt;
 
@@ -46,6 +47,8 @@ pub struct Example {
     pub end: usize,
     /// The shown output that follows it, with the lines of the page between its fences.
     pub output: Option<(String, std::ops::Range<usize>)>,
+    /// What the rule's fix changes, as a patch, with the lines of the page between its fences.
+    pub fixed: Option<(String, std::ops::Range<usize>)>,
 }
 
 struct Block<'a> {
@@ -74,6 +77,11 @@ pub fn examples(page: &str) -> Vec<Example> {
                 example.output = Some((block.text, block.lines));
                 continue;
             }
+            Some("fixed") => {
+                let example = found.last_mut().expect("a fix follows an example");
+                example.fixed = Some((block.text, block.lines));
+                continue;
+            }
             None => continue,
             Some(other) => panic!("line {}: unknown example `{other}`", block.lines.start),
         };
@@ -85,6 +93,7 @@ pub fn examples(page: &str) -> Vec<Example> {
             line: block.lines.start,
             end: block.lines.end,
             output: None,
+            fixed: None,
         };
         let mut path = None;
         for word in words {
