@@ -1,0 +1,187 @@
+//! `--fix` and `--diff`: what is written, what is left alone, and what is said of it.
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use support::project_file;
+use tempfile::TempDir;
+
+const TASK: &str = "task-definition.json";
+
+fn firelint(directory: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_firelint"));
+    let command = command.current_dir(directory).args(arguments);
+    command.output().expect("firelint runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A copy of an example of the project.
+fn copy_of(example: &str) -> TempDir {
+    let root = tempfile::tempdir().expect("a temporary directory");
+    let files = fs::read_dir(project_file(example)).expect("an example");
+    for file in files {
+        let file = file.expect("a file").path();
+        let name = file.file_name().expect("a name");
+        fs::copy(&file, root.path().join(name)).expect("copied");
+    }
+    root
+}
+
+fn read(root: &TempDir, name: &str) -> String {
+    fs::read_to_string(root.path().join(name)).expect("a file")
+}
+
+const FIX_ALL: [&str; 3] = ["check", "--fix", "--unsafe-fixes"];
+
+#[test]
+fn the_incident_is_mended() {
+    let root = copy_of("examples/incident");
+    firelint(root.path(), &FIX_ALL);
+    let after = firelint(root.path(), &["check", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_slice(&after.stdout).expect("a report");
+    let rules: Vec<&str> = report["findings"]
+        .as_array()
+        .expect("findings")
+        .iter()
+        .filter_map(|finding| finding["rule"].as_str())
+        .collect();
+    for hazard in [
+        "app-before-probe",
+        "essential-preflight",
+        "missing-circuit-breaker",
+    ] {
+        assert!(!rules.contains(&hazard), "{rules:?}");
+    }
+}
+
+#[test]
+fn a_second_run_changes_nothing() {
+    let root = copy_of("examples/incident");
+    firelint(root.path(), &FIX_ALL);
+    let once = (read(&root, TASK), read(&root, "service.json"));
+    let again = firelint(root.path(), &FIX_ALL);
+    assert_eq!((read(&root, TASK), read(&root, "service.json")), once);
+    assert!(text(&again.stderr).contains("nothing to fix"), "{again:?}");
+}
+
+#[test]
+fn a_patch_changes_what_a_fix_does() {
+    let (fixed, patched) = (copy_of("examples/incident"), copy_of("examples/incident"));
+    firelint(fixed.path(), &FIX_ALL);
+    let before = read(&patched, TASK);
+    let shown = firelint(patched.path(), &["check", "--diff", "--unsafe-fixes"]);
+    assert_eq!(read(&patched, TASK), before, "--diff writes nothing");
+    let mut git = Command::new("git")
+        .args(["apply", "-"])
+        .current_dir(patched.path())
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("git runs");
+    let mut stdin = git.stdin.take().expect("a pipe");
+    std::io::Write::write_all(&mut stdin, &shown.stdout).expect("written");
+    drop(stdin);
+    assert!(git.wait().expect("git ends").success());
+    for name in [TASK, "service.json"] {
+        assert_eq!(read(&patched, name), read(&fixed, name));
+    }
+}
+
+#[test]
+fn safe_fixes_leave_the_others_alone() {
+    let root = copy_of("examples/incident");
+    let before = read(&root, "service.json");
+    firelint(root.path(), &["check", "--fix"]);
+    assert_eq!(read(&root, "service.json"), before);
+}
+
+#[test]
+fn standard_input_has_a_patch_and_no_fix() {
+    let root = tempfile::tempdir().expect("a temporary directory");
+    let refused = firelint(root.path(), &["check", "--fix", "-"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("--diff"), "{refused:?}");
+}
+
+#[test]
+fn a_file_that_was_not_asked_about_is_left_alone() {
+    let root = tempfile::tempdir().expect("a temporary directory");
+    fs::create_dir(root.path().join(".git")).expect("created");
+    let containers = fs::read_to_string(project_file("examples/incident/task-definition.json"))
+        .expect("an example");
+    let task: serde_json::Value = serde_json::from_str(&containers).expect("JSON");
+    let list = serde_json::to_string_pretty(&task["containerDefinitions"]).expect("JSON");
+    fs::write(root.path().join("containers.json"), &list).expect("written");
+    let module = "resource \"aws_ecs_task_definition\" \"backend\" {\n  family = \"backend\"\n  container_definitions = file(\"containers.json\")\n}\n";
+    fs::write(root.path().join("main.tf"), module).expect("written");
+    firelint(
+        root.path(),
+        &["check", "--fix", "--unsafe-fixes", "main.tf"],
+    );
+    assert_eq!(read(&root, "containers.json"), list);
+    assert_eq!(read(&root, "main.tf"), module);
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use super::*;
+
+    fn mode(root: &TempDir, name: &str) -> u32 {
+        let metadata = fs::metadata(root.path().join(name)).expect("a file");
+        metadata.permissions().mode() & 0o777
+    }
+
+    fn set_mode(root: &TempDir, name: &str, mode: u32) {
+        let permissions = fs::Permissions::from_mode(mode);
+        fs::set_permissions(root.path().join(name), permissions).expect("set");
+    }
+
+    #[test]
+    fn the_mode_of_a_file_stays() {
+        let root = copy_of("examples/incident");
+        let before = read(&root, TASK);
+        set_mode(&root, TASK, 0o640);
+        firelint(root.path(), &FIX_ALL);
+        assert_ne!(read(&root, TASK), before);
+        assert_eq!(mode(&root, TASK), 0o640);
+    }
+
+    #[test]
+    fn a_read_only_file_is_reported_and_left() {
+        let root = copy_of("examples/incident");
+        let before = read(&root, TASK);
+        set_mode(&root, TASK, 0o444);
+        let done = firelint(root.path(), &FIX_ALL);
+        assert_eq!(read(&root, TASK), before);
+        assert_eq!(done.status.code(), Some(2));
+        let said = text(&done.stderr);
+        assert!(
+            said.contains("cannot fix `task-definition.json`"),
+            "{said}"
+        );
+        assert!(
+            text(&done.stdout).contains("app-before-probe"),
+            "what is reported is what is there"
+        );
+    }
+
+    #[test]
+    fn a_link_stays_one() {
+        let root = copy_of("examples/incident");
+        let real = root.path().join("real.json");
+        fs::rename(root.path().join(TASK), &real).expect("moved");
+        symlink("real.json", root.path().join(TASK)).expect("linked");
+        let before = read(&root, "real.json");
+        firelint(root.path(), &["check", "--fix", "--unsafe-fixes", TASK]);
+        let link = fs::symlink_metadata(root.path().join(TASK)).expect("a link");
+        assert!(link.file_type().is_symlink());
+        assert_ne!(read(&root, "real.json"), before);
+    }
+}
