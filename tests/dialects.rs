@@ -1,5 +1,5 @@
 //! The same definition says the same in every dialect: each example of each page, rewritten, gives the same verdicts
-//! at the same places.
+//! at the same places, and its fixes cure it alike.
 //!
 //! `FIRELINT_DIALECTS=yaml,terraform-file` asks for these alone, listed or not; `FIRELINT_DIALECTS_WRITTEN=directory`
 //! keeps what was written there.
@@ -20,6 +20,8 @@ mod json;
 mod names;
 #[path = "dialects/outcome.rs"]
 mod outcome;
+#[path = "dialects/repaired.rs"]
+mod repaired;
 #[path = "dialects/terraform.rs"]
 mod terraform;
 #[path = "dialects/terraform_blocks.rs"]
@@ -80,7 +82,7 @@ fn main() {
             match rewritten(&dialect, example, case) {
                 Ok((case, written)) => {
                     keep(&dialect, name, &written);
-                    trials.extend(trials_of(&dialect, name, case, written));
+                    trials.extend(trials_of(&dialect, name, example, case, written));
                 }
                 Err(Refused::Because(reason)) => refused.entry(reason).or_default().push(name),
                 Err(Refused::Untaught(what)) => {
@@ -131,8 +133,14 @@ fn rewritten(
 }
 
 /// What is tested of one rewritten example: that it is well written, and, where firelint reads the dialect, that it
-/// says the same.
-fn trials_of(dialect: &Dialect, name: &str, case: Arc<Case>, written: Written) -> Vec<Trial> {
+/// says the same and is cured alike.
+fn trials_of(
+    dialect: &Dialect,
+    name: &str,
+    example: &Example,
+    case: Arc<Case>,
+    written: Written,
+) -> Vec<Trial> {
     let dialect = *dialect;
     let is_read = match env::var("FIRELINT_DIALECTS") {
         Ok(asked) => asked.split(',').any(|asked| asked == dialect.name),
@@ -145,6 +153,13 @@ fn trials_of(dialect: &Dialect, name: &str, case: Arc<Case>, written: Written) -
         let (case, written) = (case.clone(), written.clone());
         trials.push(Trial::test(test("written"), move || {
             writers::is_well_written(&dialect, &case, &written)
+        }));
+    }
+    let rule = name.split("::").next().unwrap_or_default().to_owned();
+    if is_read && repaired::is_cured(&rule, &example.files) {
+        let (example, written) = (example.files.clone(), written.clone());
+        trials.push(Trial::test(test("cured"), move || {
+            repaired::is_cured_alike(dialect.name, &rule, &example, &written.files)
         }));
     }
     if is_read {

@@ -162,10 +162,7 @@ mod unix {
         assert_eq!(read(&root, TASK), before);
         assert_eq!(done.status.code(), Some(2));
         let said = text(&done.stderr);
-        assert!(
-            said.contains("cannot fix `task-definition.json`"),
-            "{said}"
-        );
+        assert!(said.contains("cannot fix `task-definition.json`"), "{said}");
         assert!(
             text(&done.stdout).contains("app-before-probe"),
             "what is reported is what is there"
