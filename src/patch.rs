@@ -63,6 +63,10 @@ pub fn account(repaired: &Repaired, is_done: bool) -> String {
             "note: {}:{}: no fix for `{}`: {}",
             left.path, left.line, left.rule, left.why
         );
+        let _ = writeln!(lines, "      by hand: {}", left.title);
+        for line in left.sketch.iter().flat_map(|sketch| sketch.lines()) {
+            let _ = writeln!(lines, "      {line}");
+        }
     }
     let verb = if is_done { "fixed" } else { "would fix" };
     let fixed = count(repaired.fixed, "finding");

@@ -72,6 +72,8 @@ pub struct Left {
     pub title: String,
     /// Why it is not done.
     pub why: String,
+    /// What it would add, for those who write it by hand.
+    pub sketch: Option<String>,
 }
 
 /// What a finding is known by from one round to the next: its place may have moved.
@@ -261,6 +263,7 @@ fn left(checked: &Checked, scope: Scope, refused: &BTreeMap<Mark, String>) -> Ve
             line: source.line_at(place.range().start),
             title: fix.title.clone(),
             why: why.clone(),
+            sketch: fix::sketch(&checked.project.sources, fix, reported.terms),
         })
     });
     found.collect()

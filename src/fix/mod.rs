@@ -13,10 +13,12 @@ mod place;
 mod plan;
 mod same;
 mod scalar;
+mod sketch;
 
 pub use apply::{apply, merge};
 pub use piece::{Content, path};
 pub use scalar::json as json_text;
+pub use sketch::sketch;
 
 use crate::finding::{Edit, Fix};
 use crate::model::Terms;
