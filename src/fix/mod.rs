@@ -4,6 +4,7 @@
 //! edit says, and nothing else changes, is declined.
 
 mod apply;
+mod hcl;
 mod piece;
 
 pub use apply::{apply, merge};
@@ -57,7 +58,7 @@ pub fn text_edits(sources: &Sources, fix: &Fix, terms: Terms) -> Result<Vec<Text
                     Err(Declined::new("firelint does not edit this language"))
                 }
                 Language::Hcl | Language::Variables => {
-                    Err(Declined::new("firelint does not edit this language"))
+                    hcl::text_edits(id, &source.text, &edits, terms)
                 }
             };
         found.extend(lowered?);
