@@ -5,6 +5,10 @@
 mod blocks;
 #[path = "fixes_hcl/declined.rs"]
 mod declined;
+#[path = "fixes_hcl/heredocs.rs"]
+mod heredocs;
+#[path = "fixes_hcl/laws.rs"]
+mod laws;
 #[path = "fixes_hcl/modules.rs"]
 mod modules;
 #[path = "fixes_hcl/objects.rs"]
@@ -24,12 +28,14 @@ pub struct File {
 }
 
 impl File {
+    /// A file with this text.
     pub fn new(text: &str) -> Self {
         let mut sources = Sources::default();
         let id = sources.add(Source::new("main.tf", text));
         Self { sources, id }
     }
 
+    /// The text.
     pub fn text(&self) -> &str {
         &self.sources.get(self.id).text
     }

@@ -5,6 +5,7 @@
 mod add;
 mod draft;
 mod find;
+mod heredoc;
 mod remove;
 mod scan;
 mod style;
@@ -51,7 +52,13 @@ pub fn text_edits(
         };
         let at = draft.now(place(edit).range());
         let at = at.ok_or_else(|| Declined::new("an edit before it takes its place away"))?;
-        let changes = lowering.edit(edit, &at)?;
+        let changes = match heredoc::text_at(lowering.document, &at) {
+            Some(range) => {
+                let now = |place| draft.now(place);
+                heredoc::edit(lowering.document, range?, edit, &now, terms)?
+            }
+            None => lowering.edit(edit, &at)?,
+        };
         draft.change(changes);
     }
     read(source, &draft.text())?;

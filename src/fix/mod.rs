@@ -4,16 +4,28 @@
 //! edit says, and nothing else changes, is declined.
 
 mod apply;
+mod block;
+mod flow;
 mod hcl;
+mod layout;
+mod lower;
 mod piece;
+mod place;
+mod plan;
+mod same;
+mod scalar;
 
 pub use apply::{apply, merge};
 pub use piece::{Content, path};
+pub use scalar::json as json_text;
 
 use crate::finding::{Edit, Fix};
 use crate::model::Terms;
 use crate::source::{SourceId, Sources, Span};
-use crate::syntax::Language;
+use crate::syntax::tree::Tree;
+use crate::syntax::{Language, documents};
+use place::Document;
+use plan::Plan;
 
 /// A stretch of one source, and what stands there instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,17 +63,15 @@ pub fn text_edits(sources: &Sources, fix: &Fix, terms: Terms) -> Result<Vec<Text
             .iter()
             .filter(|edit| place(edit).source == id)
             .collect();
-        let lowered: Result<Vec<TextEdit>, Declined> =
-            match Language::of(&source.path, &source.text) {
-                Language::Json | Language::CommentedJson | Language::Yaml => {
-                    let _ = (&edits, terms);
-                    Err(Declined::new("firelint does not edit this language"))
-                }
-                Language::Hcl | Language::Variables => {
-                    hcl::text_edits(id, &source.text, &edits, terms)
-                }
-            };
-        found.extend(lowered?);
+        found.extend(match Language::of(&source.path, &source.text) {
+            Language::Json | Language::CommentedJson | Language::Yaml => {
+                let trees = documents(id, source);
+                tree_edits(&trees, &source.text, &edits, terms)?
+            }
+            Language::Hcl | Language::Variables => {
+                hcl::text_edits(id, &source.text, &edits, terms)?
+            }
+        });
     }
     Ok(found)
 }
@@ -76,4 +86,43 @@ pub fn place(edit: &Edit) -> Span {
         Edit::Rename { key, .. } => *key,
         Edit::RemoveComment { comment } => *comment,
     }
+}
+
+/// Edits of one text that is JSON or YAML, read as these documents.
+///
+/// # Errors
+/// Why one of them cannot be made here.
+pub fn tree_edits(
+    trees: &[Tree],
+    text: &str,
+    edits: &[&Edit],
+    terms: Terms,
+) -> Result<Vec<TextEdit>, Declined> {
+    if trees.iter().any(|tree| !tree.errors.is_empty()) {
+        return Err(Declined::new("the file has mistakes to repair first"));
+    }
+    let documents: Vec<Document> = trees.iter().map(|tree| Document::new(tree, text)).collect();
+    let mut plans: Vec<Plan> = documents
+        .iter()
+        .map(|document| Plan::new(document, terms))
+        .collect();
+    for edit in edits {
+        let of = |plan: &&mut Plan| plan.is_place(edit);
+        match plans.iter_mut().find(of) {
+            Some(plan) => plan.add(edit)?,
+            None => {
+                let reasons = documents
+                    .iter()
+                    .filter_map(|document| document.not_found(place(edit)));
+                let reason = reasons.into_iter().next();
+                return Err(reason
+                    .unwrap_or_else(|| Declined::new("nothing that can be edited stands there")));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for plan in &plans {
+        found.extend(lower::lower(plan.document, &plan.changes)?);
+    }
+    Ok(found)
 }

@@ -77,3 +77,24 @@ pub fn put(map: &mut Vec<(String, Content)>, path: &[String], value: Content) {
         (None, rest) => map.push((first.clone(), Content::under(rest, value))),
     }
 }
+
+/// Appends to a list of a map, or of a map in it; it is made where there is none.
+pub(super) fn push(map: &mut Vec<(String, Content)>, path: &[String], item: Content) {
+    let [first, rest @ ..] = path else {
+        return;
+    };
+    let at = map.iter().position(|(key, _)| key == first);
+    let at = at.unwrap_or_else(|| {
+        let empty = match rest.is_empty() {
+            true => Content::List(Vec::new()),
+            false => Content::Map(Vec::new()),
+        };
+        map.push((first.clone(), empty));
+        map.len() - 1
+    });
+    match (&mut map[at].1, rest) {
+        (Content::List(items), []) => items.push(item),
+        (Content::Map(inner), rest) if !rest.is_empty() => push(inner, rest, item),
+        (other, rest) => *other = Content::under(rest, Content::List(vec![item])),
+    }
+}

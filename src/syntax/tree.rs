@@ -173,6 +173,15 @@ impl<'a> Cursor<'a> {
         self.id
     }
 
+    /// Another node of the same tree.
+    ///
+    /// # Panics
+    /// When the tree has no such node.
+    pub fn at(self, id: NodeId) -> Self {
+        debug_assert!((id as usize) < self.tree.nodes.len());
+        Self { id, ..self }
+    }
+
     /// The value's bytes, quotes and brackets included.
     pub fn span(self) -> Span {
         let node = self.node();

@@ -12,6 +12,8 @@ mod resume;
 mod scalar;
 mod scan;
 
+pub use scalar::is_text;
+
 use std::ops::Range;
 
 use super::Language;

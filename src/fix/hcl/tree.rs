@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::scan;
-use crate::source::Span;
 use crate::syntax::hcl::{Block, Body, Expression, Form, Part};
 
 /// A text, and what in it has members.
@@ -329,29 +328,6 @@ impl<'a> Document<'a> {
                 let rest = before[at + 2..].trim_start_matches('-');
                 rest.lines().next().map(str::trim_end) == Some(mark)
             })
-    }
-
-    /// The text of a template that a place lies in, where it is a heredoc: from its first line to its mark.
-    pub fn heredoc(&self, place: &Range<usize>) -> Option<Result<Range<usize>, ()>> {
-        let within =
-            |span: Span| span.range().start <= place.start && place.end <= span.range().end;
-        let found = self.others.iter().find(|(expression, ..)| {
-            let Form::Template(parts) = &expression.form else {
-                return false;
-            };
-            let is_text = |part: &Part| matches!(part, Part::Text(piece) if within(piece.span));
-            within(expression.span)
-                && expression.span.range() != *place
-                && (parts.iter().any(is_text)
-                    || parts.iter().any(|part| !matches!(part, Part::Text(_))))
-        });
-        let span = found?.0.span.range();
-        if !self.slice(span.clone()).starts_with("<<") {
-            return Some(Err(()));
-        }
-        let start = scan::next_line(self.text, span.start);
-        let end = scan::line_start(self.text, span.end);
-        Some(Ok(start..end.max(start)))
     }
 }
 
