@@ -120,6 +120,6 @@ fn comments_go() {
         &text,
         "# x",
         comment,
-        "the place to edit is not written as such in this file",
+        "it is written inside of a text in quotes",
     );
 }

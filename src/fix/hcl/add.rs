@@ -234,17 +234,7 @@ fn in_body(
     let is_block = has_blocks(document, id) && write::is_blocks(key, value);
     let write = |indent: &str, column: Option<usize>| match is_block {
         true => write::argument(key, value, &style, objects, indent, column),
-        false => write::member(
-            key,
-            value,
-            &Style {
-                operator: '=',
-                ..body_like(&style, objects)
-            },
-            indent,
-            false,
-            column,
-        ),
+        false => write::attribute(key, value, &style, objects, indent, column),
     };
     let Some((index, anchor)) = anchor(group, is_block) else {
         return vec![first_in_body(document, group, &style, &write)];
@@ -266,15 +256,6 @@ fn in_body(
     let after = if is_close && is_block { style.eol } else { "" };
     let lines = format!("{before}{}{indent}{new}{after}", style.eol);
     vec![Change::insert(tail.end, lines)]
-}
-
-/// The layout of an argument whose value may be an object laid out as others are.
-fn body_like(style: &Style, objects: &Style) -> Style {
-    Style {
-        before: style.before,
-        after: style.after,
-        ..objects.clone()
-    }
 }
 
 /// Whether maps in a body are blocks: in what a provider defines they are, in what a module takes they are not.

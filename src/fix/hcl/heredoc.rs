@@ -39,10 +39,12 @@ pub fn text_at(
         let Form::Template(parts) = &nearest.0.form else {
             return None;
         };
-        let is_literal = parts.iter().any(|part| match part {
-            Part::Text(piece) => holds(piece.span.range()),
-            _ => false,
-        });
+        let is_hole = |part: &Part| match part {
+            Part::Value(value) => holds(value.span.range()),
+            Part::Text(_) => false,
+            Part::If(..) | Part::For(_) => true,
+        };
+        let is_literal = !parts.iter().any(is_hole);
         let inside = || Declined::new("it is written inside of a text in quotes");
         return is_literal.then(|| Err(inside()));
     }

@@ -126,19 +126,29 @@ pub fn argument(
             let between = format!("{0}{0}{indent}", style.eol);
             blocks.collect::<Vec<_>>().join(&between)
         }
-        None => {
-            let value = expression(value, objects, indent, false);
-            let blanks = match (style.before, column) {
-                (false, _) => 0,
-                (true, Some(column)) if !value.contains('\n') => {
-                    column.saturating_sub(key.chars().count()).max(1)
-                }
-                _ => 1,
-            };
-            let after = if style.after { " " } else { "" };
-            format!("{key}{:blanks$}={after}{value}", "")
-        }
+        None => attribute(key, value, style, objects, indent, column),
     }
+}
+
+/// A member of a body that is no block.
+pub fn attribute(
+    key: &str,
+    value: &Value,
+    style: &Style,
+    objects: &Style,
+    indent: &str,
+    column: Option<usize>,
+) -> String {
+    let value = expression(value, objects, indent, false);
+    let blanks = match (style.before, column) {
+        (false, _) => 0,
+        (true, Some(column)) if !value.contains('\n') => {
+            column.saturating_sub(key.chars().count()).max(1)
+        }
+        _ => 1,
+    };
+    let after = if style.after { " " } else { "" };
+    format!("{key}{:blanks$}={after}{value}", "")
 }
 
 /// Whether a member of a body is blocks.
