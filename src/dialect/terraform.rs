@@ -1,6 +1,6 @@
 //! Terraform and OpenTofu: a directory is a root module, evaluated as far as its files say.
 
-mod adapters;
+pub mod adapters;
 pub mod arguments;
 mod conditions;
 pub mod declarations;

@@ -6,6 +6,7 @@
 mod apply;
 mod block;
 mod flow;
+mod hcl;
 mod layout;
 mod lower;
 mod piece;
@@ -70,7 +71,7 @@ pub fn text_edits(sources: &Sources, fix: &Fix, terms: Terms) -> Result<Vec<Text
                 tree_edits(&trees, &source.text, &edits, terms)?
             }
             Language::Hcl | Language::Variables => {
-                return Err(Declined::new("firelint does not edit this language"));
+                hcl::text_edits(id, &source.text, &edits, terms)?
             }
         });
     }

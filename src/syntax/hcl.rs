@@ -44,6 +44,8 @@ pub struct Block {
     pub labels: Vec<Label>,
     /// What stands in the braces.
     pub body: Rc<Body>,
+    /// All of it, the closing brace included.
+    pub span: Span,
 }
 
 /// A label of a block.

@@ -5,6 +5,9 @@ mod aws_modules;
 mod cloudposse;
 #[cfg(test)]
 mod tests;
+mod words;
+
+pub use words::{Holds, holds};
 
 use std::rc::Rc;
 
@@ -114,12 +117,9 @@ fn recognise(source: &str) -> Option<(&'static Known, &str)> {
 }
 
 /// The major version a constraint leaves, where it leaves one.
-fn major(call: ModuleCall) -> Option<u32> {
-    let reference = call
-        .source
-        .split_once("ref=")
-        .map(|(_, reference)| reference);
-    let constraint = call.version.or(reference)?;
+fn major(source: &str, version: Option<&str>) -> Option<u32> {
+    let reference = source.split_once("ref=").map(|(_, reference)| reference);
+    let constraint = version.or(reference)?;
     let number = |text: &str| -> Option<(u32, bool)> {
         let text = text.trim_start_matches(|c: char| !c.is_ascii_digit());
         let mut parts = text.split(|c: char| !c.is_ascii_digit());

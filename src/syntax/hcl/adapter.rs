@@ -166,6 +166,7 @@ impl Adapter<'_> {
             kind_span: self.span(parsed.ident.span()),
             labels: labels.collect(),
             body: Rc::new(self.body(&parsed.body)),
+            span: self.span(parsed.span()),
         }
     }
 

@@ -63,6 +63,7 @@ fn blocks(body: &mut Body, kind: &str, node: Cursor, labels: usize, found: Vec<L
             kind_span: node.key_span().unwrap_or(node.head()),
             labels: found.clone(),
             body: Rc::new(inside(item, kind)),
+            span: item.span(),
         });
     }
 }

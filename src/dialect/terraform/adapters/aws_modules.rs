@@ -11,7 +11,8 @@ use super::{Adapted, Module, Resource, given, given_as, given_or, is_made, is_on
 use crate::dialect::datum::{Data, Datum, Entries, Entry, Items};
 use crate::dialect::terraform::arguments;
 use crate::model::{Unknown, Why};
-use container::{Era, container_definition};
+pub use container::Era;
+use container::container_definition;
 
 /// `//modules/container-definition`: one container as an output.
 pub fn container(module: &Module) -> Adapted {

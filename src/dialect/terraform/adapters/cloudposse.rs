@@ -47,6 +47,53 @@ const CONTAINER: &[(&str, &str)] = &[
     ("version_consistency", "versionConsistency"),
 ];
 
+/// A setting of a service by its API names, and its argument.
+const SERVICE: &[(&str, &str)] = &[
+    (
+        "deploymentConfiguration.deploymentCircuitBreaker.enable",
+        "circuit_breaker_deployment_enabled",
+    ),
+    (
+        "deploymentConfiguration.deploymentCircuitBreaker.rollback",
+        "circuit_breaker_rollback_enabled",
+    ),
+    (
+        "deploymentConfiguration.minimumHealthyPercent",
+        "deployment_minimum_healthy_percent",
+    ),
+    (
+        "deploymentConfiguration.maximumPercent",
+        "deployment_maximum_percent",
+    ),
+    ("deploymentController.type", "deployment_controller_type"),
+    (
+        "healthCheckGracePeriodSeconds",
+        "health_check_grace_period_seconds",
+    ),
+    ("desiredCount", "desired_count"),
+];
+
+/// What the module calls a setting of a container.
+pub fn container_argument(api: &str) -> Option<&'static str> {
+    let others = [
+        ("essential", "essential"),
+        ("readonly_root_filesystem", "readonlyRootFilesystem"),
+        ("container_cpu", "cpu"),
+        ("log_configuration", "logConfiguration"),
+        ("restart_policy", "restartPolicy"),
+    ];
+    let mut all = CONTAINER.iter().chain(&others);
+    all.find(|(_, name)| *name == api)
+        .map(|(argument, _)| *argument)
+}
+
+/// What the module calls a setting of a service.
+pub fn service_argument(path: &str) -> Option<&'static str> {
+    let mut all = SERVICE.iter();
+    all.find(|(name, _)| *name == path)
+        .map(|(_, argument)| *argument)
+}
+
 /// One container as outputs.
 pub fn container(module: &Module) -> Adapted {
     let map = module.arguments;

@@ -91,17 +91,40 @@ pub enum Era {
 
 impl Era {
     /// By the version; where it leaves both, by the spelling of the containers' arguments; else the newest.
-    pub fn of<'a>(module: &Module, mut containers: impl Iterator<Item = &'a Entries>) -> Self {
-        let is_snake = |map: &Entries| {
+    pub fn of<'a>(module: &Module, containers: impl Iterator<Item = &'a Entries>) -> Self {
+        let keys = containers.flat_map(|map| map.entries.iter().map(|entry| &*entry.key));
+        Self::told(module.call.source, module.call.version, keys)
+    }
+
+    /// The same, by the keys of the containers.
+    pub fn told<'a>(
+        source: &str,
+        version: Option<&str>,
+        mut keys: impl Iterator<Item = &'a str>,
+    ) -> Self {
+        let is_snake = |key: &str| {
             let mut names = CONTAINER.iter().filter(|(old, new, _)| old != new);
-            names.any(|(old, ..)| map.get(old).is_some()) || map.get("log_configuration").is_some()
+            names.any(|(old, ..)| *old == key) || key == "log_configuration"
         };
-        match major(module.call) {
+        match major(source, version) {
             Some(..=5) => Self::Snake,
             Some(_) => Self::Camel,
-            None if containers.any(is_snake) => Self::Snake,
+            None if keys.any(is_snake) => Self::Snake,
             None => Self::Camel,
         }
+    }
+
+    /// What the module calls a setting of a container.
+    pub fn argument(self, api: &str) -> Option<&'static str> {
+        let others = [
+            ("name", "name", "name"),
+            ("log_configuration", "logConfiguration", "logConfiguration"),
+            ("", "restartPolicy", "restartPolicy"),
+        ];
+        let mut all = CONTAINER.iter().chain(&others);
+        // The module writes `entrypoint`, and ECS has `entryPoint`.
+        let (old, new, _) = all.find(|(.., name)| name.eq_ignore_ascii_case(api))?;
+        Some(self.pick(old, new)).filter(|name| !name.is_empty())
     }
 
     fn pick(self, old: &'static str, new: &'static str) -> &'static str {
