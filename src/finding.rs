@@ -107,6 +107,21 @@ impl Step {
     }
 }
 
+/// A value that no report may show.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Secret {
+    /// Where it is written, or used.
+    pub span: Span,
+    /// The value: a block of YAML begins at its mark, and what counts stands on the lines below.
+    pub text: String,
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Secret({:?})", self.span)
+    }
+}
+
 /// One hazard at one place.
 #[derive(Clone, Debug)]
 pub struct Finding {
@@ -120,6 +135,8 @@ pub struct Finding {
     pub schedule: Vec<Step>,
     /// What the claim rests on: an uncertain link, behaviour that is not documented everywhere.
     pub notes: Vec<String>,
+    /// What no report may show, whichever finding an excerpt belongs to.
+    pub concealed: Vec<Secret>,
     /// What repairs it, where something can.
     pub fix: Option<Fix>,
 }
@@ -136,6 +153,7 @@ impl Finding {
             severity: None,
             schedule: Vec::new(),
             notes: Vec::new(),
+            concealed: Vec::new(),
             fix: None,
         }
     }
@@ -168,6 +186,16 @@ impl Finding {
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
+        self
+    }
+
+    /// Keeps a value out of every report.
+    #[must_use]
+    pub fn conceal(mut self, place: &impl Located, text: impl Into<String>) -> Self {
+        self.concealed.push(Secret {
+            span: place.place(),
+            text: text.into(),
+        });
         self
     }
 

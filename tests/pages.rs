@@ -279,11 +279,11 @@ fn blessed(rule: &Rule, page: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-/// The other rules that speak in a `fail` example. A `pass` example has none: people copy what passes.
+/// The other rules that speak in an example. A `pass` example has none: people copy what passes.
 fn others(rule: &Rule, example: &Example) -> BTreeSet<&'static str> {
     let spoke = match example.shows {
-        Shows::Fail => judged(example).1.findings,
-        Shows::Pass | Shows::Undecided => Vec::new(),
+        Shows::Fail | Shows::Undecided => judged(example).1.findings,
+        Shows::Pass => Vec::new(),
     };
     let ids = spoke.iter().map(|reported| reported.rule.id);
     ids.filter(|id| *id != rule.id).collect()

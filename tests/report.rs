@@ -423,10 +423,10 @@ resource "aws_ecs_service" "shop" {
 }
 "#;
     let said = said_of(&[("main.tf", module)]);
-    let [one] = said.as_slice() else {
-        panic!("{said:#?}")
-    };
-    assert_eq!(one.rule.id, "missing-circuit-breaker");
+    let about = said
+        .iter()
+        .find(|one| one.rule.id == "missing-circuit-breaker");
+    let one = about.unwrap_or_else(|| panic!("{said:#?}"));
     let labels: Vec<&str> = one.finding.labels.iter().map(|one| &*one.text).collect();
     assert!(
         labels.contains(&"the default of variable `wait`"),
@@ -436,4 +436,172 @@ resource "aws_ecs_service" "shop" {
         one.finding.notes,
         ["assumed: the default of variable `wait`; a deployment can set another"]
     );
+}
+
+/// What no report may show.
+const SECRET: &str = "4f2a9c81d7e35b60a1c4";
+
+/// The same credential in every dialect, on one line with its name and beside what other rules point at.
+fn with_credential() -> Vec<(&'static str, String)> {
+    let container = |value: &str| {
+        format!(
+            r#"{{ "name": "app", "image": "x", "logConfiguration": {{ "logDriver": "awsfirelens", "options": {{ "Name": "datadog", "apikey": {value} }} }} }}"#
+        )
+    };
+    let task = |value: &str| {
+        format!(
+            "{{ \"family\": \"shop\", \"containerDefinitions\": [{}] }}",
+            container(value)
+        )
+    };
+    let quoted = format!("\"{SECRET}\"");
+    let resource = |containers: &str| {
+        format!(
+            "resource \"aws_ecs_task_definition\" \"shop\" {{\n  family = \"shop\"\n  container_definitions = {containers}\n}}\n"
+        )
+    };
+    let hcl = container("VALUE").replace("\": ", "\" = ");
+    let by = |value: &str| resource(&format!("jsonencode([{}])", hcl.replace("VALUE", value)));
+    let planned = serde_json::json!({
+        "format_version": "1.2", "terraform_version": "1.9.0", "configuration": {},
+        "resource_changes": [{
+            "address": "aws_ecs_task_definition.shop", "mode": "managed", "type": "aws_ecs_task_definition", "name": "shop",
+            "change": {
+                "actions": ["create"], "after_unknown": {}, "after_sensitive": {},
+                "after": { "family": "shop", "container_definitions": format!("[{}]", container(&quoted)) },
+            },
+        }],
+    });
+    vec![
+        ("task.json", task(&quoted)),
+        ("task.json", task(&quoted).replace(", ", ",\n")),
+        (
+            "task.json",
+            serde_json::to_string_pretty(
+                &serde_json::from_str::<serde_json::Value>(&task(&quoted)).expect("JSON"),
+            )
+            .expect("JSON"),
+        ),
+        (
+            "task.yaml",
+            format!(
+                "family: shop\ncontainerDefinitions:\n  - name: app\n    image: x\n    logConfiguration:\n      logDriver: awsfirelens\n      options:\n        Name: datadog\n        apikey: {SECRET}\n"
+            ),
+        ),
+        (
+            "task.yaml",
+            format!(
+                "family: shop\ncontainerDefinitions:\n  - name: app\n    image: x\n    logConfiguration:\n      logDriver: awsfirelens\n      options:\n        Name: datadog\n        apikey: >-\n          {SECRET}\n"
+            ),
+        ),
+        (
+            "template.yaml",
+            format!(
+                "Parameters:\n  Key:\n    Type: String\n    Default: {SECRET}\nResources:\n  Task:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n      ContainerDefinitions:\n        - Name: app\n          Image: x\n          LogConfiguration:\n            LogDriver: awsfirelens\n            Options:\n              Name: datadog\n              apikey: !Ref Key\n"
+            ),
+        ),
+        ("main.tf", by(&quoted)),
+        (
+            "main.tf",
+            format!("locals {{\n  key = {quoted}\n}}\n{}", by("local.key")),
+        ),
+        (
+            "main.tf",
+            format!(
+                "locals {{ options = {{ Name = \"datadog\", apikey = {quoted} }} }}\n{}",
+                by("\"\"").replace(
+                    "{ \"Name\" = \"datadog\", \"apikey\" = \"\" }",
+                    "local.options"
+                )
+            ),
+        ),
+        (
+            "main.tf",
+            format!(
+                "variable \"key\" {{\n  default = {quoted}\n}}\n{}",
+                by("var.key")
+            ),
+        ),
+        (
+            "main.tf",
+            format!(
+                "variable \"key\" {{ default = \"4f2a9c81\" }}\n{}",
+                by("\"${var.key}d7e35b60a1c4\"")
+            ),
+        ),
+        (
+            "main.tf",
+            resource(&format!("<<EOF\n[{}]\nEOF", container(&quoted))),
+        ),
+        (
+            "main.tf",
+            resource(&format!(
+                "\"[{}]\"",
+                container(&quoted).replace('"', "\\\"")
+            )),
+        ),
+        ("plan.json", planned.to_string()),
+        (
+            "plan.json",
+            serde_json::to_string_pretty(&planned).expect("JSON"),
+        ),
+    ]
+}
+
+#[test]
+fn a_credential_is_never_shown() {
+    for (path, text) in with_credential() {
+        let (project, _) = project(&[(path, &text)]);
+        let judged = judge(&project, &Selection::default());
+        let ids: Vec<&str> = judged.findings.iter().map(|one| one.rule.id).collect();
+        assert!(ids.contains(&"plaintext-log-credential"), "{ids:?}\n{text}");
+        let mut reports = Vec::new();
+        for (width, narrated, unicode) in [(80, false, true), (200, false, false), (40, true, true)]
+        {
+            let options = Options {
+                width,
+                narrated,
+                unicode,
+                ..Options::default()
+            };
+            reports.push(render(&project, &judged, &options));
+        }
+        let checked = Checked {
+            project,
+            judged,
+            ..Checked::default()
+        };
+        reports.push(json::report(&checked, Severity::Advice));
+        let contents = Contents {
+            min_severity: Severity::Advice,
+            undecided: true,
+        };
+        reports.push(report(&checked, &contents, &Options::default()));
+        for report in reports {
+            // Half of it is too much.
+            for part in [&SECRET[..8], &SECRET[8..]] {
+                assert!(!report.contains(part), "{path}\n{text}\n{report}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_concealed_is_masked_in_its_width() {
+    let text = "{\n  \"key\": \"s3cret\",\n  \"a\": 1\n}\n";
+    let (project, ids) = project(&[("a.json", text)]);
+    let conceals = Finding::at(&place(&project, ids[0], "\"key\""), "look here")
+        .conceal(&place(&project, ids[0], "\"s3cret\""), "s3cret");
+    let beside = Finding::at(&place(&project, ids[0], "1"), "and here");
+    let shown = render(
+        &project,
+        &judged(vec![conceals, beside]),
+        &Options::default(),
+    );
+    assert_eq!(
+        shown.matches("\"key\": \"******\",\n").count(),
+        2,
+        "{shown}"
+    );
+    assert!(!shown.contains("s3cret"), "{shown}");
 }

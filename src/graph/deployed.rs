@@ -9,8 +9,8 @@ use super::gate::Gate;
 use super::set::Set;
 use crate::link::Strength;
 use crate::model::{
-    Command, Condition, Container, ContainerId, Fact, ImageKind, Located, Platform, Service, Task,
-    Text, Unknown, Why, all, any, image_kind, not,
+    Command, Condition, Container, ContainerId, Fact, Image, ImageKind, Located, Platform, Service,
+    Task, Text, Unknown, Why, all, any, image_kind, not,
 };
 use crate::syntax::holes;
 
@@ -117,6 +117,24 @@ impl<'a> Deployed<'a> {
         image_kind(container.image.known()?.written())
     }
 
+    /// Whether the container runs an agent or a proxy that firelint knows.
+    ///
+    /// # Errors
+    /// [`Unknown`] when a template decides which image it is.
+    pub fn is_known_helper(&self, container: &Container) -> Fact {
+        container.image.read()?.map_or(Ok(false), |text| {
+            let image = Image::parse(text.written());
+            match image_kind(text.written()) {
+                Some(_) => Ok(true),
+                None if holes::find(image.repository).is_none() => Ok(false),
+                None => Err(Unknown {
+                    at: container.image.place(),
+                    why: Why::Template,
+                }),
+            }
+        })
+    }
+
     /// Whether the container's command names the router's socket, or a port of it where it can be reached.
     pub fn asks_router(&self, container: &Container) -> Fact {
         match self.router()? {
@@ -218,6 +236,11 @@ impl<'a> Deployed<'a> {
         self.probes[container.id]
     }
 
+    /// Whether the container is meant as a probe and hands the router no line.
+    pub fn is_silent_probe(&self, container: &Container) -> Fact {
+        all([self.is_probe(container), not(self.sends_lines(container))])
+    }
+
     /// The containers meant as a probe.
     pub fn probes(&self) -> impl Iterator<Item = &'a Container> {
         let task = self.task;
@@ -311,6 +334,17 @@ impl<'a> Deployed<'a> {
         } else {
             Platform::Unsaid
         }
+    }
+
+    /// Whether Fargate is among the places the task is meant for: its definition says so, or a service that runs it.
+    pub fn is_meant_for_fargate(&self) -> Fact {
+        let named = self
+            .task
+            .compatibilities
+            .any(|place| place.is(|word| word.written() == "FARGATE"));
+        let services = self.services.iter();
+        let run = services.map(|(service, _)| service.is_on_fargate());
+        any(run.chain([named]))
     }
 
     /// What [`Deployed::platform`] rests on, where the task definition does not say it.

@@ -33,6 +33,14 @@ impl Driver {
             Self::Other(name) => name,
         }
     }
+
+    /// Whether Fargate has it (API LogConfiguration).
+    pub fn is_on_fargate(&self) -> bool {
+        match self {
+            Self::AwsFirelens | Self::AwsLogs => true,
+            Self::Other(name) => name == "splunk",
+        }
+    }
 }
 
 /// `logConfiguration` of a container or of Service Connect.

@@ -1,7 +1,10 @@
 //! Typed ECS: task definitions, containers and services, every value with its place and certainty.
 
+mod aws_outputs;
+mod awslogs;
 mod command;
 mod container;
+mod credential;
 mod image;
 mod keys;
 mod logging;
@@ -16,11 +19,15 @@ mod terms;
 mod text;
 mod value;
 
+pub use awslogs::{
+    GROUP, LEAST_BUFFER, MULTILINE, REGION, STREAM_PREFIX, is_awslogs_option, size_in_bytes,
+};
 pub use command::{Command, LostVerdict};
 pub use container::{
     Condition, Container, ContainerId, Dependency, HealthCheck, MountPoint, PortMapping,
     RestartPolicy, START_TIMEOUT_ON_FARGATE,
 };
+pub use credential::{Credential, Credentials};
 pub use image::{Image, ImageKind, image_kind};
 pub use keys::{Shape, means, nearest_key};
 pub use logging::{Driver, Firelens, LogConfiguration, Setting};

@@ -93,6 +93,12 @@ impl Task {
         self.provenance.terms.in_container(key)
     }
 
+    /// How a setting of the task definition is spelt where this is written, by its API name.
+    pub fn setting<'a>(&self, name: &'a str) -> Cow<'a, str> {
+        // Terraform's words are the same in a task definition as in a service.
+        self.provenance.terms.in_service(name)
+    }
+
     /// The container with this place.
     pub fn container(&self, id: ContainerId) -> &Container {
         &self.containers.items[id]
@@ -145,6 +151,21 @@ impl Task {
         };
         let settled = self.compatibilities.rest.is_none() && platforms.all(|other| other == first);
         if settled { first } else { Platform::Unsaid }
+    }
+
+    /// Whether its containers are Windows containers.
+    pub fn is_for_windows(&self) -> Fact {
+        let Some(system) = self.operating_system.read()? else {
+            return Ok(false);
+        };
+        let at = self.operating_system.place();
+        match system.written().starts_with("WINDOWS") {
+            false if system.has_hole() => Err(Unknown {
+                at,
+                why: Why::Template,
+            }),
+            is_windows => Ok(is_windows),
+        }
     }
 
     /// `memory` of the whole task in MiB: ECS takes `1024`, `1 GB` and `1GB` (API RegisterTaskDefinition).

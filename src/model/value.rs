@@ -120,6 +120,22 @@ impl Why {
     }
 }
 
+impl Why {
+    /// Whether a value stands there when it is deployed, whatever it is: somebody gave it by reference.
+    pub fn is_reference(self) -> bool {
+        matches!(
+            self,
+            Self::Template
+                | Self::Variable
+                | Self::Parameter
+                | Self::Attribute
+                | Self::Outside
+                | Self::Module
+                | Self::Sensitive
+        )
+    }
+}
+
 /// A value that is decided elsewhere: where the hole is, and why we cannot see through it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Unknown {
@@ -231,6 +247,16 @@ impl<T> Value<T> {
     /// Whether the value is written, readable or not.
     pub fn is_written(&self) -> bool {
         !matches!(self, Self::Absent(_))
+    }
+
+    /// Whether something is given, whatever it says: a reference counts.
+    pub fn is_given(&self) -> Fact {
+        match self {
+            Self::Absent(_) => Ok(false),
+            Self::Known(_) => Ok(true),
+            Self::Unknown(unknown) if unknown.why.is_reference() => Ok(true),
+            Self::Unknown(unknown) => Err(*unknown),
+        }
     }
 
     /// Whether a known value meets a condition; an absent one does not.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::planned::{self, Witnesses};
 use super::{Reported, SubjectKind};
-use crate::finding::{Finding, Label};
+use crate::finding::{Finding, Label, Secret};
 use crate::model::{Choice, Hop, Provenance, Scenario};
 use crate::project::Project;
 use crate::source::Span;
@@ -114,6 +114,7 @@ fn join(mut told: Vec<Told>, scenarios: &Scenarios, witnesses: &Witnesses) -> Op
         .iter()
         .position(|one| one.definition() == *definition)?;
     let severity = told.iter().map(|one| one.reported.severity).max()?;
+    let concealed: BTreeSet<Secret> = told.iter().flat_map(Told::concealed).collect();
     let others: Vec<String> = told
         .iter()
         .filter_map(|one| told[chosen].other(one))
@@ -135,6 +136,7 @@ fn join(mut told: Vec<Told>, scenarios: &Scenarios, witnesses: &Witnesses) -> Op
     if let Some(place) = declared {
         finding = finding.label(&place, "declared here");
     }
+    finding.concealed = concealed.into_iter().collect();
     let construct = chosen.provenance.construct.clone();
     let notes = construct.into_iter().chain(also(others)).chain(seen);
     Some(Reported {
@@ -146,6 +148,20 @@ fn join(mut told: Vec<Told>, scenarios: &Scenarios, witnesses: &Witnesses) -> Op
 }
 
 impl Told<'_> {
+    /// What no report may show: the credentials, and where they come from.
+    fn concealed(&self) -> Vec<Secret> {
+        let own = &self.reported.finding.concealed;
+        let provenances = || std::iter::once(&self.provenance).chain(&self.linked);
+        let origins = own.iter().flat_map(|secret| {
+            let hops = provenances().filter_map(|one| one.hops.get(&secret.span));
+            hops.flatten().map(|hop| Secret {
+                span: hop.span,
+                text: secret.text.clone(),
+            })
+        });
+        own.iter().cloned().chain(origins).collect()
+    }
+
     /// What a reader would call another one that was made from the same text: by the name that differs, else by its
     /// address.
     fn other(&self, other: &Self) -> Option<String> {

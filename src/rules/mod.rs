@@ -99,6 +99,18 @@ catalogue! {
     "unused-log-router" => unused_log_router: Task(check);
     "duplicate-log-router" => duplicate_log_router: Task(check);
     "missing-essential-container" => missing_essential_container: Task(check);
+    // Router logs
+    "silent-router" => silent_router: Container(check);
+    "self-routing-router" => self_routing_router: Container(check);
+    // Log drivers
+    "missing-log-configuration" => missing_log_configuration: Container(check);
+    "blocking-log-driver" => blocking_log_driver: Container(container), Service(service);
+    "invalid-awslogs-options" => invalid_awslogs_options: Container(container), Service(service);
+    "unsupported-log-driver" => unsupported_log_driver: Container(container), Service(service);
+    "missing-execution-role" => missing_execution_role: Task(check);
+    "missing-task-role" => missing_task_role: Task(check);
+    "split-log-drivers" => split_log_drivers: Task(check);
+    "plaintext-log-credential" => plaintext_log_credential: Container(container), Service(service);
     // Services
     "missing-circuit-breaker" => missing_circuit_breaker: Service(check);
     "breaker-without-rollback" => breaker_without_rollback: Service(check);

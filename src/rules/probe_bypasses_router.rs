@@ -3,14 +3,13 @@
 use super::Verdict;
 use crate::finding::{Event, Finding, Fix, Key, Piece, Severity, Step};
 use crate::graph::Deployed;
-use crate::model::{Command, Container, Value, all, any, not};
+use crate::model::{Command, Container, Value, any};
 
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     let Some(router) = deployed.router()? else {
         return Ok(None);
     };
-    let silent = not(deployed.sends_lines(container));
-    if !all([deployed.is_probe(container), silent])? {
+    if !deployed.is_silent_probe(container)? {
         return Ok(None);
     }
     let (name, to) = (container.display_name(), router.display_name());

@@ -82,8 +82,16 @@ fn template_reads_back(case: &Case, text: &str) -> Result<(), Failed> {
 
 /// ECS's own names from CloudFormation's, and holes from references.
 fn api_names(value: &Value) -> Value {
+    read_back(value, false)
+}
+
+/// As [`api_names`]; below `options` the keys are the user's.
+fn read_back(value: &Value, is_options: bool) -> Value {
     match value {
-        Value::List(items) => Value::List(items.iter().map(api_names).collect()),
+        Value::List(items) => {
+            let items = items.iter().map(|item| read_back(item, is_options));
+            Value::List(items.collect())
+        }
         Value::Map(members) => match members.as_slice() {
             [(key, name)] if key == "Ref" => {
                 Value::Text(name.literal().map(Part::Hole).into_iter().collect())
@@ -97,11 +105,14 @@ fn api_names(value: &Value) -> Value {
             }
             _ => {
                 let members = members.iter().map(|(key, v)| {
+                    if is_options {
+                        return (key.clone(), read_back(v, true));
+                    }
                     let mut letters = key.chars();
                     let first = letters.next().map(|first| first.to_ascii_lowercase());
                     let key: String = first.into_iter().chain(letters).collect();
-                    let is_kept = key == "options";
-                    (key, if is_kept { v.clone() } else { api_names(v) })
+                    let inner = read_back(v, key == "options");
+                    (key, inner)
                 });
                 Value::Map(members.collect())
             }

@@ -74,15 +74,15 @@ pub struct Contents {
 
 /// The findings of a project, each with its snippets, schedule, notes and help.
 pub fn render(project: &Project, judged: &Judged, options: &Options) -> String {
-    let renderer = Renderer::new(project, options);
+    let renderer = Renderer::new(project, judged, options);
     let findings = judged.findings.iter();
     join(findings.map(|reported| renderer.finding(reported)))
 }
 
 /// A whole run: findings, what could not be read, holes if they are asked for, and the summary in one line.
 pub fn report(checked: &Checked, contents: &Contents, options: &Options) -> String {
-    let renderer = Renderer::new(&checked.project, options);
     let judged = &checked.judged;
+    let renderer = Renderer::new(&checked.project, judged, options);
     let shown = |reported: &&Reported| reported.severity >= contents.min_severity;
     let findings = judged.findings.iter().filter(shown);
     let errors = checked
@@ -104,6 +104,7 @@ fn join(blocks: impl Iterator<Item = String>) -> String {
 
 struct Renderer<'a> {
     project: &'a Project,
+    judged: &'a Judged,
     options: &'a Options,
     theme: GraphicalTheme,
     snippets: Vec<OnceCell<Snippet<'a>>>,
@@ -121,9 +122,10 @@ struct Drawn<'a> {
 }
 
 impl<'a> Renderer<'a> {
-    fn new(project: &'a Project, options: &'a Options) -> Self {
+    fn new(project: &'a Project, judged: &'a Judged, options: &'a Options) -> Self {
         Self {
             project,
+            judged,
             options,
             theme: theme::theme(options.color, options.unicode),
             snippets: project.sources.iter().map(|_| OnceCell::new()).collect(),
@@ -133,7 +135,11 @@ impl<'a> Renderer<'a> {
     fn snippet(&self, id: SourceId) -> &Snippet<'a> {
         let draw = || {
             let source = self.project.sources.get(id);
-            Snippet::of(source, self.project.is_discreet(id))
+            // What one finding conceals may stand beside what another one points at.
+            let findings = self.judged.findings.iter();
+            let concealed = findings.flat_map(|reported| &reported.finding.concealed);
+            let here = concealed.filter(|secret| secret.span.source == id);
+            Snippet::of(source, self.project.is_discreet(id), here.collect())
         };
         self.snippets[id.index()].get_or_init(draw)
     }

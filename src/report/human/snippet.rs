@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use super::text::{harmless, lines};
-use crate::finding::Label;
+use crate::finding::{Label, Secret};
 use crate::source::{Source, Span};
 
 /// The most bytes of a line that is shown whole: what fits into 80 columns beside the line numbers.
@@ -33,6 +33,7 @@ pub struct Snippet<'a> {
     text: OnceLock<Cow<'a, str>>,
     name: Cow<'a, str>,
     is_discreet: bool,
+    concealed: Vec<&'a Secret>,
 }
 
 /// What of a text is drawn.
@@ -42,18 +43,26 @@ struct Window {
 }
 
 impl<'a> Snippet<'a> {
-    /// A source to draw from. Of a discreet one nothing is drawn but what a label points at.
-    pub fn of(source: &'a Source, is_discreet: bool) -> Self {
+    /// A source to draw from. Of a discreet one nothing is drawn but what a label points at, and what is concealed is
+    /// masked wherever it is drawn.
+    pub fn of(source: &'a Source, is_discreet: bool, concealed: Vec<&'a Secret>) -> Self {
         Self {
             source,
             text: OnceLock::new(),
             name: harmless(&source.path),
             is_discreet,
+            concealed,
         }
     }
 
     fn text(&self) -> &str {
-        self.text.get_or_init(|| harmless(&self.source.text))
+        self.text.get_or_init(|| {
+            let text = harmless(&self.source.text);
+            match self.concealed.is_empty() {
+                true => text,
+                false => Cow::Owned(masked(&text, &self.concealed)),
+            }
+        })
     }
 
     fn floor(&self, mut at: usize) -> usize {
@@ -167,6 +176,55 @@ impl<'a> Snippet<'a> {
             lines: from..until + 1,
         })
     }
+}
+
+/// How far after its place the lines of a secret are looked for.
+const REACH: usize = 16 * 1024;
+/// The most words of a secret that are looked for: a key in PEM has fewer.
+const MOST_WORDS: usize = 256;
+/// The least bytes of a word of a secret that is looked for: shorter ones are words of everybody.
+const LEAST_WORD: usize = 8;
+
+/// Where a secret stands: its place without the quotes around it, and its words near by, if they are on other lines.
+fn places(text: &str, secret: &Secret) -> Vec<Range<usize>> {
+    let Range { start, end } = secret.span.range();
+    let end = end.min(text.len());
+    let is_quote = |at: usize| matches!(text.as_bytes().get(at), Some(b'"' | b'\''));
+    let is_quoted = start + 1 < end && is_quote(start) && is_quote(end - 1);
+    let mut places = vec![match is_quoted {
+        true => start + 1..end - 1,
+        false => start..end,
+    }];
+    let reach = end.saturating_add(REACH).min(text.len());
+    let near = text.as_bytes().get(start..reach).unwrap_or_default();
+    let words = secret.text.split_whitespace();
+    let telling = words.filter(|word| word.len() >= LEAST_WORD);
+    for word in telling.take(MOST_WORDS) {
+        let found = memchr::memmem::find(near, word.as_bytes());
+        places.extend(found.map(|at| start + at..start + at + word.len()));
+    }
+    places
+}
+
+/// The text with `*` in place of each byte of a secret, line breaks excepted, so that offsets stay true.
+fn masked(text: &str, secrets: &[&Secret]) -> String {
+    let mut is_hidden = vec![false; text.len()];
+    for place in secrets.iter().flat_map(|secret| places(text, secret)) {
+        if let Some(hidden) = is_hidden.get_mut(place) {
+            hidden.fill(true);
+        }
+    }
+    let mut masked = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        match c {
+            '\n' | '\r' => masked.push(c),
+            c if (at..at + c.len_utf8()).any(|byte| is_hidden[byte]) => {
+                masked.extend(std::iter::repeat_n('*', c.len_utf8()));
+            }
+            c => masked.push(c),
+        }
+    }
+    masked
 }
 
 impl SourceCode for Snippet<'_> {

@@ -127,6 +127,11 @@ fn one_service(
             containers,
         ];
         entries.extend(family);
+        entries.extend(
+            ROLES
+                .iter()
+                .filter_map(|role| role.entry(module, given_arguments, address)),
+        );
         let others = [
             "proxy_configuration",
             "runtime_platform",
@@ -158,6 +163,40 @@ fn one_service(
         });
     }
     adapted
+}
+
+/// A role of the task definition: the one that is given, else the one that the module makes.
+struct Role {
+    attribute: &'static str,
+    given: &'static str,
+    switch: &'static str,
+    made: &'static str,
+}
+
+const ROLES: [Role; 2] = [
+    Role {
+        attribute: "execution_role_arn",
+        given: "task_exec_iam_role_arn",
+        switch: "create_task_exec_iam_role",
+        made: "aws_iam_role.task_exec[0]",
+    },
+    Role {
+        attribute: "task_role_arn",
+        given: "tasks_iam_role_arn",
+        switch: "create_tasks_iam_role",
+        made: "aws_iam_role.tasks[0]",
+    },
+];
+
+impl Role {
+    fn entry(&self, module: &Module, map: &Entries, address: &str) -> Option<Entry> {
+        let made = || module.attribute(&format!("{address}.{}", self.made), "arn");
+        match is_on(map, self.switch, true) {
+            Ok(false) => given_as(map, self.given, self.attribute),
+            Ok(true) => Some(Entry::implied(self.attribute, made())),
+            Err(unknown) => Some(Entry::implied(self.attribute, Datum::unknown(unknown))),
+        }
+    }
 }
 
 /// A definition stands where its entry does, if it has one.

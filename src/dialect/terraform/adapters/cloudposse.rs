@@ -213,6 +213,14 @@ pub fn service(module: &Module) -> Adapted {
                 "container_definitions",
             ));
             entries.extend(given(map, "proxy_configuration"));
+            // The module makes the roles that it is not given.
+            for (attribute, made) in [
+                ("execution_role_arn", "aws_iam_role.ecs_exec[0]"),
+                ("task_role_arn", "aws_iam_role.ecs_task[0]"),
+            ] {
+                let role = module.attribute(&module.address(made), "arn");
+                entries.push(Entry::implied(attribute, role));
+            }
             entries.extend(given_as(map, "task_cpu", "cpu"));
             entries.extend(given_as(map, "task_memory", "memory"));
             adapted.tasks.push(Resource {
