@@ -3,6 +3,7 @@
 use libtest_mimic::{Failed, Trial};
 
 use super::case::{Case, Dialect, Written};
+use super::cloudformation::OWN_SPELLING;
 use super::document::{Definition, Part, Value, read, value_of};
 use super::names::{Names, snake_of_camel};
 use super::outcome::stands_for;
@@ -97,17 +98,30 @@ fn api_names(value: &Value) -> Value {
             }
             _ => {
                 let members = members.iter().map(|(key, v)| {
-                    let mut letters = key.chars();
-                    let first = letters.next().map(|first| first.to_ascii_lowercase());
-                    let key: String = first.into_iter().chain(letters).collect();
-                    let is_kept = key == "options";
-                    (key, if is_kept { v.clone() } else { api_names(v) })
+                    let key = api_name(key);
+                    match v {
+                        Value::Map(options) if key == "options" => {
+                            let read = options.iter().map(|(k, v)| (k.clone(), api_names(v)));
+                            (key, Value::Map(read.collect()))
+                        }
+                        _ => (key, api_names(v)),
+                    }
                 });
                 Value::Map(members.collect())
             }
         },
         _ => value.clone(),
     }
+}
+
+fn api_name(key: &str) -> String {
+    let mut own = OWN_SPELLING.iter();
+    if let Some((api, _)) = own.find(|(_, spelt)| *spelt == key) {
+        return (*api).to_owned();
+    }
+    let mut letters = key.chars();
+    let first = letters.next().map(|first| first.to_ascii_lowercase());
+    first.into_iter().chain(letters).collect()
 }
 
 /// The text of each list of containers, wherever the dialect puts it, is that list.
