@@ -1,5 +1,6 @@
 //! CloudFormation templates, written by hand, for SAM, or synthesised by the CDK.
 
+mod beside;
 mod conditions;
 mod construct;
 mod describe;
@@ -132,7 +133,11 @@ struct Making<'a> {
 impl Making<'_> {
     fn tasks(&self) -> Vec<Task> {
         let spelling = TaskSpelling::all(Spelling::Pascal);
-        let read = |reading: &Reading, datum: &Datum| task::task(reading, spelling, datum);
+        let read = |reading: &Reading, datum: &Datum, evaluation: &Evaluation| {
+            let mut task = task::task(reading, spelling, datum)?;
+            task.log_groups = beside::log_groups(evaluation, self.stack, task.span);
+            Some(task)
+        };
         self.scenarios(read, |task| &mut task.provenance)
     }
 
@@ -150,8 +155,12 @@ impl Making<'_> {
 
     /// A template owns the whole service, so that what is absent has ECS's default.
     fn services(&self) -> Vec<Service> {
-        let read = |reading: &Reading, datum: &Datum| {
-            service::service(reading, Spelling::Pascal, datum, Request::Create)
+        let read = |reading: &Reading, datum: &Datum, evaluation: &Evaluation| {
+            let spelling = Spelling::Pascal;
+            let mut service = service::service(reading, spelling, datum, Request::Create)?;
+            let id = &self.resource.id;
+            service.is_scaled = beside::is_scaled(evaluation, self.stack, id, &service);
+            Some(service)
         };
         self.scenarios(read, |service| &mut service.provenance)
     }
@@ -170,7 +179,7 @@ impl Making<'_> {
     /// Reads the resource once for every choice of the conditions it turns on.
     fn scenarios<T>(
         &self,
-        read: impl Fn(&Reading, &Datum) -> Option<T>,
+        read: impl Fn(&Reading, &Datum, &Evaluation) -> Option<T>,
         provenance: impl Fn(&mut T) -> &mut Provenance,
     ) -> Vec<T> {
         let Some(existing) = self.existence() else {
@@ -180,7 +189,7 @@ impl Making<'_> {
             let evaluation = Evaluation::new(self.unit, self.facts(&existing, scenario));
             let properties = self.properties(&evaluation);
             let reading = Reading::default();
-            let made = read(&reading, &properties);
+            let made = read(&reading, &properties, &evaluation);
             let met = reading.met();
             let question = met
                 .into_iter()

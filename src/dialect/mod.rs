@@ -9,6 +9,7 @@ mod number;
 pub mod plan;
 mod read;
 mod rendered;
+mod scaling;
 mod scenarios;
 mod service;
 mod spelling;

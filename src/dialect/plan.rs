@@ -19,7 +19,7 @@ use super::task::{self, TaskSpelling};
 use super::terraform::arguments;
 use super::terraform::declarations::Declarations;
 use super::{Lowered, service};
-use crate::model::{Request, Service, Task};
+use crate::model::{Request, Service, Task, Unknown, Why};
 use crate::source::{SourceId, Sources, Span, join};
 use crate::syntax::tree::{Cursor, Kind, Remedy, SyntaxError};
 use configuration::Configuration;
@@ -186,6 +186,8 @@ fn lowered_task(resource: &Resource) -> Option<Task> {
 
 /// Finds the task definition that a service runs.
 struct Linker<'a> {
+    /// Whether auto scaling is planned, of whatever.
+    scales: bool,
     configuration: Option<Configuration<'a>>,
     by_arn: HashMap<String, &'a str>,
 }
@@ -196,7 +198,9 @@ impl<'a> Linker<'a> {
             let arn = task.arguments.get("arn")?.literal()?;
             Some((arn.to_owned(), &*task.address))
         });
+        let target = b"\"aws_appautoscaling_target\"";
         Self {
+            scales: memchr::memmem::find(root.raw().as_bytes(), target).is_some(),
             by_arn: arns.collect(),
             configuration: Configuration::of(root, tasks),
         }
@@ -212,6 +216,12 @@ impl<'a> Linker<'a> {
         let spelling = Spelling::Arguments;
         let mut service = service::service(&reading, spelling, &definition, Request::Create)?;
         service.provenance.address = Some(resource.address.clone());
+        if self.scales {
+            service.is_scaled = Err(Unknown {
+                at: service.span,
+                why: Why::Outside,
+            });
+        }
         Some(service)
     }
 

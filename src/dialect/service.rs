@@ -102,6 +102,7 @@ pub fn service(
             deployment.list("lifecycleHooks", |_, hook| hook.span)
         }),
         desired_count: fields.integer("desiredCount"),
+        is_scaled: Ok(false),
         load_balancers: fields.maps("loadBalancers", Shape::LoadBalancer, |item| LoadBalancer {
             container: item.name("containerName"),
         }),

@@ -93,7 +93,19 @@ fn is_pascal_of(written: &str, shape: Shape) -> Option<&'static str> {
     keys.find(|key| is_pascal(written, key))
 }
 
+/// Keys that CloudFormation spells in a way of its own.
+const OWN_SPELLING: [(&str, &str); 2] = [
+    ("efsVolumeConfiguration", "EFSVolumeConfiguration"),
+    (
+        "fsxWindowsFileServerVolumeConfiguration",
+        "FSxWindowsFileServerVolumeConfiguration",
+    ),
+];
+
 fn is_pascal(written: &str, key: &str) -> bool {
+    if let Some((_, own)) = OWN_SPELLING.iter().find(|(api, _)| *api == key) {
+        return written == *own;
+    }
     written.len() == key.len()
         && written.get(1..) == key.get(1..)
         && written.as_bytes().first().map(u8::to_ascii_lowercase) == key.as_bytes().first().copied()

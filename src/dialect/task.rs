@@ -62,6 +62,7 @@ pub fn task(reading: &Reading, spelling: TaskSpelling, datum: &Datum) -> Option<
         cpu_architecture: within(&platform, |platform| platform.text("cpuArchitecture")),
         operating_system: within(&platform, |platform| platform.text("operatingSystemFamily")),
         volumes: fields.aside().maps("volumes", Shape::Volume, volume),
+        log_groups: List::absent(span),
         proxy: within(&proxy, |proxy| proxy.name("containerName")),
         skeleton: skeleton(listed),
         remarks: fields.remarks(&parts, &extents),

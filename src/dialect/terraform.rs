@@ -2,6 +2,7 @@
 
 pub mod adapters;
 pub mod arguments;
+mod beside;
 mod conditions;
 pub mod declarations;
 mod definitions;
@@ -295,9 +296,16 @@ impl<'a> Unit<'a> {
         self.complain(&errors);
         let reading = Reading::default();
         let mut found = read(&reading, role, &datum, address);
-        if let Some(Found::Service(service)) = &mut found {
-            service.is_task_set = describe::is_task_set(&target.block);
-            service.left_to_others = lifecycle::ignores(&target.block, "task_definition");
+        match &mut found {
+            Some(Found::Service(service)) => {
+                service.is_task_set = describe::is_task_set(&target.block);
+                service.left_to_others = lifecycle::ignores(&target.block, "task_definition");
+                service.is_scaled = evaluation.is_scaled(&target.block, scope.module, service);
+            }
+            Some(Found::Task(task)) => {
+                task.log_groups = evaluation.log_groups(scope.module, task.span);
+            }
+            None => {}
         }
         let question = question.or_else(|| asked(&evaluation, &reading.met()));
         (found.into_iter().collect(), question)
@@ -402,9 +410,13 @@ fn adapted(
     };
     let reading = Reading::default();
     let of = |role, all: Vec<Resource>| -> Vec<Found> {
-        let read = all
-            .iter()
-            .filter_map(|resource| read(&reading, role, &resource.definition, &resource.address));
+        let read = all.iter().filter_map(|resource| {
+            let mut found = read(&reading, role, &resource.definition, &resource.address);
+            if let Some(Found::Service(service)) = &mut found {
+                service.is_scaled = resource.is_scaled;
+            }
+            found
+        });
         read.collect()
     };
     let mut found = of(Role::Task, adapted.tasks);

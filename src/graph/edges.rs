@@ -347,6 +347,27 @@ impl Edges {
         }
     }
 
+    /// Whether ECS stops `from` before `to`: it waits for it, directly or through containers that still run when the
+    /// task stops. One whose end is waited for has ended by then (`ecs-semantics.md` 1.8).
+    pub fn is_stopped_before(&self, from: ContainerId, to: ContainerId) -> Fact {
+        let lasts = |edge: &Edge, unread: bool| {
+            let runs_on = edge.condition.map_or(unread, |asks| !asks.awaits_end());
+            edge.to == Ok(to) || runs_on
+        };
+        if self.reaches(from, to, |edge| edge.exists.is_ok() && lasts(edge, false)) {
+            return Ok(true);
+        }
+        let uncertain = self
+            .reachable(from)
+            .find_map(|id| self.first_unknown_of(id));
+        let may = self.reaches(from, to, |edge| lasts(edge, true))
+            || self.reachable(from).any(|id| self.is_blind(id));
+        match uncertain {
+            Some(unknown) if may => Err(unknown),
+            _ => Ok(false),
+        }
+    }
+
     /// Whether such edges lead from one container to another; to itself only through a cycle.
     fn reaches(&self, from: ContainerId, to: ContainerId, by: impl Fn(&Edge) -> bool) -> bool {
         let such = EdgeFiltered::from_fn(&self.graph, |edge| by(edge.weight()));

@@ -171,6 +171,16 @@ pub struct MountPoint {
 /// The seconds Fargate accepts for `startTimeout` (API ContainerDefinition).
 pub const START_TIMEOUT_ON_FARGATE: RangeInclusive<i64> = 2..=120;
 
+/// The seconds Fargate accepts for `stopTimeout` (API ContainerDefinition).
+pub const STOP_TIMEOUT_ON_FARGATE: RangeInclusive<i64> = 2..=120;
+
+/// The seconds between SIGTERM and SIGKILL where no `stopTimeout` is written (API ContainerDefinition).
+pub const DEFAULT_STOP_TIMEOUT: i64 = 30;
+
+/// The seconds between the notice and the end of a task on Fargate Spot, for all of its containers together
+/// (`hazards.md` H26).
+pub const SPOT_NOTICE: i64 = 120;
+
 /// One entry of `containerDefinitions`.
 #[derive(Clone, Debug)]
 pub struct Container {

@@ -110,3 +110,25 @@ pub struct Firelens {
     /// `options`: `config-file-type`, `config-file-value`, `enable-ecs-log-metadata`.
     pub options: Map<Text>,
 }
+
+/// A log group that the template or module of a task definition makes.
+#[derive(Clone, Debug)]
+pub struct LogGroup {
+    /// Its name; absent where CloudFormation gives it one.
+    pub name: Value<Text>,
+    /// What references to it hold: its name in its dialect.
+    pub address: String,
+}
+
+impl LogGroup {
+    /// Whether `name` is the name of this group: it refers to it, or says the same. `None` where nobody can tell.
+    pub fn is_named(&self, name: &Text) -> Option<bool> {
+        match &self.name {
+            _ if name.refers_to(&self.address) => Some(true),
+            Value::Known(own) => own.value.same_as(name),
+            // Nobody writes a name that CloudFormation makes up.
+            Value::Absent(_) => Some(false),
+            Value::Unknown(_) => None,
+        }
+    }
+}

@@ -5,6 +5,7 @@ mod awslogs;
 mod command;
 mod container;
 mod credential;
+mod fluent_bit;
 mod image;
 mod keys;
 mod logging;
@@ -24,13 +25,14 @@ pub use awslogs::{
 };
 pub use command::{Command, LostVerdict};
 pub use container::{
-    Condition, Container, ContainerId, Dependency, HealthCheck, MountPoint, PortMapping,
-    RestartPolicy, START_TIMEOUT_ON_FARGATE,
+    Condition, Container, ContainerId, DEFAULT_STOP_TIMEOUT, Dependency, HealthCheck, MountPoint,
+    PortMapping, RestartPolicy, SPOT_NOTICE, START_TIMEOUT_ON_FARGATE, STOP_TIMEOUT_ON_FARGATE,
 };
 pub use credential::{Credential, Credentials};
+pub use fluent_bit::S3Buffer;
 pub use image::{Image, ImageKind, image_kind};
 pub use keys::{Shape, means, nearest_key};
-pub use logging::{Driver, Firelens, LogConfiguration, Setting};
+pub use logging::{Driver, Firelens, LogConfiguration, LogGroup, Setting};
 pub use platform::Platform;
 pub use provenance::{Choice, Hop, Provenance, Scenario};
 pub use remarks::{Comment, KeyFate, MisspeltKey, Remarks, SwallowedKey};

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::logging::{Driver, LogConfiguration};
 use super::provenance::Provenance;
 use super::remarks::Remarks;
+use super::terms::Terms;
 use super::text::Text;
 use super::value::{Fact, List, Located, Unknown, Value, Why, all, any, not};
 use crate::source::Span;
@@ -85,6 +86,11 @@ pub struct CircuitBreaker {
     pub span: Span,
 }
 
+/// `minimumHealthyPercent` of a service that is no daemon, where nothing is written (API DeploymentConfiguration).
+const DEFAULT_MINIMUM_PERCENT: i64 = 100;
+/// `maximumPercent` of a service that is no daemon, where nothing is written (API DeploymentConfiguration).
+const DEFAULT_MAXIMUM_PERCENT: i64 = 200;
+
 /// One entry of `loadBalancers`.
 #[derive(Clone, Debug)]
 pub struct LoadBalancer {
@@ -134,6 +140,9 @@ pub struct Service {
     pub lifecycle_hooks: List<Span>,
     /// `desiredCount` as written.
     pub desired_count: Value<i64>,
+    /// Whether auto scaling, or whoever the dialect leaves the count to, sets how many tasks run, so that
+    /// `desiredCount` is but a placeholder.
+    pub is_scaled: Fact,
     /// `loadBalancers`.
     pub load_balancers: List<LoadBalancer>,
     /// `serviceConnectConfiguration.enabled`.
@@ -184,19 +193,32 @@ impl Service {
         Some(name.split(':').next().unwrap_or(name))
     }
 
-    /// A setting that is off where nothing is written. In an update nothing written means nothing changed.
-    fn off_by_default(&self, setting: &Value<bool>) -> Fact {
-        match (setting, self.request) {
-            (Value::Absent(at), Request::Update) => Err(Unknown {
-                at: *at,
+    /// What holds where nothing is written at this place: ECS's default, unless an update leaves the setting as it is.
+    fn unless_kept<T>(&self, at: Span, default: T) -> Result<T, Unknown> {
+        match self.request {
+            Request::Update => Err(Unknown {
+                at,
                 why: Why::KeptByUpdate,
             }),
-            (Value::Absent(at), Request::Unsaid) => Err(Unknown {
-                at: *at,
+            Request::Unsaid => Err(Unknown {
+                at,
                 why: Why::CreateOrUpdate,
             }),
-            _ => setting.or_default(false),
+            Request::Create | Request::Dump => Ok(default),
         }
+    }
+
+    /// A setting, or what ECS takes where nothing is written.
+    fn or_kept<T: Copy>(&self, setting: &Value<T>, default: T) -> Result<T, Unknown> {
+        match setting.read()? {
+            Some(written) => Ok(*written),
+            None => self.unless_kept(setting.place(), default),
+        }
+    }
+
+    /// A setting that is off where nothing is written. In an update nothing written means nothing changed.
+    fn off_by_default(&self, setting: &Value<bool>) -> Fact {
+        self.or_kept(setting, false)
     }
 
     /// Whether the deployment circuit breaker is on. Off by default (`ecs-semantics.md` 6.1).
@@ -214,6 +236,78 @@ impl Service {
         self.off_by_default(rollback)
     }
 
+    /// Whether alarms watch its deployments. Off by default (`ecs-semantics.md` 6.1).
+    pub fn has_alarms(&self) -> Fact {
+        self.off_by_default(&self.alarms)
+    }
+
+    /// Whether a task that becomes healthy sets the circuit breaker's count back to 0. On by default, also in an
+    /// update, which writes the breaker as a whole (`ecs-semantics.md` 6.1).
+    pub fn resets_breaker(&self) -> Fact {
+        self.circuit_breaker.reset_on_healthy_task.or_default(true)
+    }
+
+    /// Whether ECS deploys it by replacing tasks one after another, within the percentages: its own controller, the
+    /// rolling strategy, and no daemon.
+    pub fn is_rolling_replica(&self) -> Fact {
+        let daemon = |word: &Text| word.literal() == Some("DAEMON");
+        all([
+            self.controller()
+                .map(|controller| controller == Controller::Ecs),
+            self.strategy()
+                .map(|strategy| strategy == Strategy::Rolling),
+            not(self.scheduling_strategy.is(daemon)),
+        ])
+    }
+
+    /// The least tasks ECS keeps during a deployment that wants `count` of them: `minimumHealthyPercent`, rounded up
+    /// (API DeploymentConfiguration).
+    ///
+    /// # Errors
+    /// [`Unknown`] when the percentage is decided elsewhere.
+    pub fn floor_of(&self, count: i64) -> Result<i64, Unknown> {
+        let percent = self.or_kept(&self.minimum_healthy_percent, DEFAULT_MINIMUM_PERCENT)?;
+        Ok(hundredths(count, percent, 99))
+    }
+
+    /// The most tasks ECS runs during a deployment that wants `count` of them: `maximumPercent`, rounded down (API
+    /// DeploymentConfiguration).
+    ///
+    /// # Errors
+    /// [`Unknown`] when the percentage is decided elsewhere.
+    pub fn ceiling_of(&self, count: i64) -> Result<i64, Unknown> {
+        let percent = self.or_kept(&self.maximum_percent, DEFAULT_MAXIMUM_PERCENT)?;
+        Ok(hundredths(count, percent, 0))
+    }
+
+    /// How many tasks are to run; `None` where that is not said. CloudFormation makes one where nothing is written, and
+    /// Terraform none (`formats.md` 2.4).
+    ///
+    /// # Errors
+    /// [`Unknown`] when it is decided elsewhere.
+    pub fn wanted_count(&self) -> Result<Option<i64>, Unknown> {
+        match (self.desired_count.read()?, self.provenance.terms) {
+            (Some(count), _) => Ok(Some(*count)),
+            (None, Terms::CloudFormation) => Ok(Some(1)),
+            (None, Terms::Terraform) => Ok(Some(0)),
+            (None, Terms::Api) => self.unless_kept(self.desired_count.place(), None),
+        }
+    }
+
+    /// Whether a load balancer sends it traffic. An update that names none leaves those of the service as they are.
+    pub fn is_balanced(&self) -> Fact {
+        match self.has_load_balancer()? {
+            true => Ok(true),
+            false => self.unless_kept(self.load_balancers.span, false),
+        }
+    }
+
+    /// Whether it has a place in Fargate's spare capacity, which is taken back within two minutes of notice.
+    pub fn is_on_spot(&self) -> Fact {
+        self.capacity_providers
+            .any(|name| name.is(|name| name.literal() == Some("FARGATE_SPOT")))
+    }
+
     /// Whether a deployment of this service is one that the circuit breaker is documented to watch: ECS's own
     /// controller, rolling or blue/green (`ecs-semantics.md` 6.4). Of LINEAR and CANARY the documentation is silent.
     pub fn is_watched_by_breaker(&self) -> Fact {
@@ -228,10 +322,7 @@ impl Service {
     /// Whether a blue/green deployment is watched by alarms or lifecycle hooks, which can stop it as a circuit
     /// breaker does (`ecs-semantics.md` 6.4).
     pub fn has_blue_green_watch(&self) -> Fact {
-        let watched = any([
-            self.off_by_default(&self.alarms),
-            not(self.lifecycle_hooks.is_empty()),
-        ]);
+        let watched = any([self.has_alarms(), not(self.lifecycle_hooks.is_empty())]);
         let is_blue_green = self
             .strategy()
             .map(|strategy| strategy == Strategy::BlueGreen);
@@ -282,6 +373,12 @@ impl Service {
         let named = |value: &Value<Text>| value.is(|text| text.written().starts_with("FARGATE"));
         any([named(&self.launch_type), self.capacity_providers.any(named)])
     }
+}
+
+/// So many hundredths of a count, after something is added to them.
+fn hundredths(count: i64, percent: i64, added: i128) -> i64 {
+    let exact = (i128::from(count) * i128::from(percent) + added).div_euclid(100);
+    i64::try_from(exact).unwrap_or(i64::MAX)
 }
 
 impl Located for Service {

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::container::{Container, ContainerId};
+use super::container::{Container, ContainerId, PortMapping};
+use super::logging::LogGroup;
 use super::platform::Platform;
 use super::provenance::Provenance;
 use super::remarks::Remarks;
 use super::text::Text;
-use super::value::{Fact, List, Located, Unknown, Value, Why};
+use super::value::{Fact, List, Located, Unknown, Value, Why, all, any, not};
 use crate::source::Span;
 
 /// `networkMode` (API RegisterTaskDefinition).
@@ -71,6 +72,9 @@ pub struct Task {
     pub operating_system: Value<Text>,
     /// `volumes`.
     pub volumes: List<Volume>,
+    /// The log groups that its template or module makes; open where a module that is called may make more. None where
+    /// the dialect makes none.
+    pub log_groups: List<LogGroup>,
     /// `proxyConfiguration.containerName`.
     pub proxy: Value<Text>,
     /// Name and image of some container are empty: what `--generate-cli-skeleton` prints.
@@ -199,6 +203,25 @@ impl Task {
             return Ok(true);
         }
         self.network_mode.is(|mode| *mode == NetworkMode::Awsvpc)
+    }
+
+    /// Whether some container takes a port of the instance for itself, so that two such tasks cannot share it.
+    pub fn has_fixed_host_port(&self) -> Fact {
+        let is_host = self.network_mode.is(|mode| *mode == NetworkMode::Host);
+        let is_fixed = |mapping: &PortMapping| {
+            let port = mapping.host_port.is(|&port| port > 0);
+            any([is_host, port])
+        };
+        let of_some = self
+            .containers
+            .any(|container| container.port_mappings.any(is_fixed));
+        all([not(self.is_awsvpc()), of_some])
+    }
+
+    /// Whether it may be run on Fargate: it has to say so itself (API RegisterTaskDefinition).
+    pub fn is_for_fargate(&self) -> Fact {
+        let is_it = |word: &Value<Text>| word.is(|word| word.literal() == Some("FARGATE"));
+        self.compatibilities.any(is_it)
     }
 
     /// Whether this container is the one of `proxyConfiguration`.

@@ -15,11 +15,25 @@ pub enum Terms {
 }
 
 /// Settings of a service that Terraform does not keep where ECS keeps them (`formats.md` 2.4).
-const MOVED_BY_TERRAFORM: [(&str, &str); 2] = [
+const MOVED_BY_TERRAFORM: [(&str, &str); 7] = [
     (
         "deploymentConfiguration.deploymentCircuitBreaker",
         "deployment_circuit_breaker",
     ),
+    (
+        "deploymentConfiguration.minimumHealthyPercent",
+        "deployment_minimum_healthy_percent",
+    ),
+    (
+        "deploymentConfiguration.maximumPercent",
+        "deployment_maximum_percent",
+    ),
+    ("deploymentConfiguration.alarms", "alarms"),
+    (
+        "deploymentConfiguration.lifecycleHooks",
+        "deployment_configuration.lifecycle_hook",
+    ),
+    ("loadBalancers", "load_balancer"),
     ("serviceName", "name"),
 ];
 
@@ -34,17 +48,22 @@ impl Terms {
 
     /// A setting of a service, by its API names with dots between them.
     pub fn in_service(self, path: &str) -> Cow<'_, str> {
-        let moved = |(from, _): &&(&str, &str)| *from == path;
+        let moved = |(from, to): &(&str, &str)| {
+            let inside = path.strip_prefix(from)?;
+            let is_whole = inside.is_empty() || inside.starts_with('.');
+            is_whole.then(|| format!("{to}{}", with_underscores(inside)))
+        };
         match self {
             Self::Api => path.into(),
             Self::CloudFormation => {
                 let words: Vec<String> = path.split('.').map(capitalised).collect();
                 words.join(".").into()
             }
-            Self::Terraform => match MOVED_BY_TERRAFORM.iter().find(moved) {
-                Some((_, to)) => (*to).into(),
-                None => with_underscores(path).into(),
-            },
+            Self::Terraform => MOVED_BY_TERRAFORM
+                .iter()
+                .find_map(moved)
+                .unwrap_or_else(|| with_underscores(path))
+                .into(),
         }
     }
 }

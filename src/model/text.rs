@@ -75,6 +75,17 @@ impl Text {
         (!self.has_hole()).then_some(&*self.written)
     }
 
+    /// Whether something of this name is referred to in it, by what an expression left in it.
+    pub fn refers_to(&self, name: &str) -> bool {
+        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+        let mut found = self.written.match_indices(name);
+        self.is_unevaluated()
+            && found.any(|(at, _)| {
+                let (before, after) = (&self.written[..at], &self.written[at + name.len()..]);
+                !before.ends_with(is_name) && !after.starts_with(is_name)
+            })
+    }
+
     /// Whether both are the same text once rendered: equal as written, so the same template gives the
     /// same text; different literals differ; anything else cannot be told.
     pub fn same_as(&self, other: &Self) -> Option<bool> {

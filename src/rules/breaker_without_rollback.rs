@@ -1,9 +1,11 @@
 //! Why, when and how to fix: `rules/breaker-without-rollback.md`.
 
 use super::Verdict;
-use crate::finding::Finding;
+use crate::finding::{Finding, Fix, Key};
 use crate::graph::Deployed;
 use crate::model::{Service, Value, all, not};
+
+const ROLLBACK: &str = "deploymentConfiguration.deploymentCircuitBreaker.rollback";
 
 pub fn check(service: &Service, _: &[&Deployed]) -> Verdict {
     let breaker = &service.circuit_breaker;
@@ -23,5 +25,6 @@ pub fn check(service: &Service, _: &[&Deployed]) -> Verdict {
             .label(&breaker.enable, "the circuit breaker stops the deployment, and that is all")
             .help(format!("set `{rollback}` to `true`, so that the service goes back to its last completed deployment"))
             .note("the first deployment of a service has nothing to go back to")
+            .fix(Fix::new(format!("set `{rollback}` to `true`")).set(service, Key::Service(ROLLBACK), true))
     }))
 }

@@ -1,7 +1,7 @@
 //! Why, when and how to fix: `rules/missing-circuit-breaker.md`.
 
 use super::Verdict;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Fix, Key, Piece, Severity};
 use crate::graph::Deployed;
 use crate::model::{Service, Strategy, Value, all, not};
 
@@ -27,7 +27,9 @@ pub fn check(service: &Service, runs: &[&Deployed]) -> Verdict {
         service.setting("rollback"),
         service.setting("deploymentConfiguration.deploymentCircuitBreaker")
     );
-    let finding = Finding::at(&service.circuit_breaker.enable, label).help(help);
+    let finding = Finding::at(&service.circuit_breaker.enable, label)
+        .help(help)
+        .fix(fix(service));
     let finding = runs
         .iter()
         .fold(finding, |finding, run| because_of(finding, service, run));
@@ -38,6 +40,24 @@ pub fn check(service: &Service, runs: &[&Deployed]) -> Verdict {
     } else {
         finding.severity(Severity::Warning)
     }))
+}
+
+const BREAKER: &str = "deploymentConfiguration.deploymentCircuitBreaker";
+const ENABLE: &str = "deploymentConfiguration.deploymentCircuitBreaker.enable";
+const ROLLBACK: &str = "deploymentConfiguration.deploymentCircuitBreaker.rollback";
+
+/// Switches it on: as a whole, where nothing of it is written.
+fn fix(service: &Service) -> Fix {
+    let fix = Fix::new("switch on the circuit breaker, with rollback");
+    if service.circuit_breaker.enable.is_written() {
+        return [ENABLE, ROLLBACK]
+            .into_iter()
+            .fold(fix, |fix, member| {
+                fix.set(service, Key::Service(member), true)
+            });
+    }
+    let on = ["enable", "rollback"].map(|member| (Key::Service(member), Piece::Bool(true)));
+    fix.set(service, Key::Service(BREAKER), Piece::Map(on.into()))
 }
 
 /// What of the task definition a new revision can break on.

@@ -111,14 +111,25 @@ catalogue! {
     "missing-task-role" => missing_task_role: Task(check);
     "split-log-drivers" => split_log_drivers: Task(check);
     "plaintext-log-credential" => plaintext_log_credential: Container(container), Service(service);
+    // Shutdown
+    "hasty-router-stop" => hasty_router_stop: Task(check);
+    "unordered-shutdown" => unordered_shutdown: Container(check);
+    "late-s3-upload" => late_s3_upload: Container(check);
+    "uncreated-log-group" => uncreated_log_group: Container(check);
     // Services
     "missing-circuit-breaker" => missing_circuit_breaker: Service(check);
     "breaker-without-rollback" => breaker_without_rollback: Service(check);
     "ineffective-circuit-breaker" => ineffective_circuit_breaker: Service(check);
+    "breaker-reset-by-crash-loop" => breaker_reset_by_crash_loop: Service(check);
+    "zero-availability-floor" => zero_availability_floor: Service(check);
+    "undeployable-service" => undeployable_service: Service(check);
+    "missing-deployment-alarms" => missing_deployment_alarms: Service(check);
+    "silent-service-connect-proxy" => silent_service_connect_proxy: Service(check);
     // Ways of writing it
     "dropped-key" => dropped_key: Task(task), Container(container), Service(service);
     "swallowed-key" => swallowed_key: Task(task), Container(container), Service(service);
     "alias-in-template" => alias_in_template: Task(task), Service(service);
+    "leaked-awslogs-options" => leaked_awslogs_options: Container(check);
     "unfilled-skeleton" => unfilled_skeleton: Task(task), Service(service);
 }
 

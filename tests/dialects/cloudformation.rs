@@ -30,7 +30,7 @@ pub const JSON: Dialect = Dialect {
 const KEPT: [&str; 4] = ["options", "dockerLabels", "driverOpts", "labels"];
 
 /// Keys that CloudFormation spells in a way of its own; all others begin with a capital, and that is all.
-const OWN_SPELLING: [(&str, &str); 3] = [
+pub const OWN_SPELLING: [(&str, &str); 3] = [
     ("properties", "ProxyConfigurationProperties"),
     ("placementStrategy", "PlacementStrategies"),
     ("efsVolumeConfiguration", "EFSVolumeConfiguration"),

@@ -175,6 +175,14 @@ pub fn service_body(service: &Value, reference: Option<String>) -> Result<Body, 
 /// The breaker, the alarms and both percentages stand at the top of the resource.
 fn deployment(body: &mut Body, value: &Value) -> Result<(), Refused> {
     if matches!(value, Value::Hole(_)) {
+        // Nobody knows the percentages either.
+        for name in [
+            "deployment_maximum_percent",
+            "deployment_minimum_healthy_percent",
+        ] {
+            let unknown = Expression::Value(value.clone());
+            body.push(Item::Argument(name.to_owned(), unknown));
+        }
         blocks(body, "deploymentConfiguration", value)?;
         return AT_THE_TOP
             .iter()

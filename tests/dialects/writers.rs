@@ -3,6 +3,7 @@
 use libtest_mimic::{Failed, Trial};
 
 use super::case::{Case, Dialect, Written};
+use super::cloudformation::OWN_SPELLING;
 use super::document::{Definition, Part, Value, read, value_of};
 use super::names::{Names, snake_of_camel};
 use super::outcome::stands_for;
@@ -119,6 +120,16 @@ fn read_back(value: &Value, is_options: bool) -> Value {
         },
         _ => value.clone(),
     }
+}
+
+fn api_name(key: &str) -> String {
+    let mut own = OWN_SPELLING.iter();
+    if let Some((api, _)) = own.find(|(_, spelt)| *spelt == key) {
+        return (*api).to_owned();
+    }
+    let mut letters = key.chars();
+    let first = letters.next().map(|first| first.to_ascii_lowercase());
+    first.into_iter().chain(letters).collect()
 }
 
 /// The text of each list of containers, wherever the dialect puts it, is that list.

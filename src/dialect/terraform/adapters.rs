@@ -12,7 +12,7 @@ pub use words::{Holds, holds};
 use std::rc::Rc;
 
 use crate::dialect::datum::{Data, Datum, Entries, Entry, Via};
-use crate::model::{Hop, Unknown, Why};
+use crate::model::{Fact, Hop, Unknown, Why};
 use crate::source::Span;
 
 /// A call of a module whose text is not at hand.
@@ -48,6 +48,8 @@ pub struct Resource {
     pub address: String,
     /// What it is made of, by API names, for `Spelling::Arguments`; the containers are for `Spelling::AnyCase`.
     pub definition: Datum,
+    /// Of a service: whether the module leaves its count to auto scaling or to others.
+    pub is_scaled: Fact,
 }
 
 /// What a call makes, where the module is one of those that are known here.

@@ -145,6 +145,7 @@ fn one_service(
         adapted.tasks.push(Resource {
             definition: arguments::task(&at_entry(module.map(entries, None), entry)),
             address: task_address,
+            is_scaled: Ok(false),
         });
     }
     if makes_service {
@@ -160,6 +161,8 @@ fn one_service(
         adapted.services.push(Resource {
             definition: arguments::service(&at_entry(module.map(entries, None), entry)),
             address: format!("{address}.aws_ecs_service.{resource}[0]"),
+            // The module ignores changes of the count, and scales unless it is told not to.
+            is_scaled: Ok(true),
         });
     }
     adapted

@@ -226,6 +226,7 @@ pub fn service(module: &Module) -> Adapted {
             adapted.tasks.push(Resource {
                 definition: arguments::task(&module.map(entries, None)),
                 address: task_address.clone(),
+                is_scaled: Ok(false),
             });
             module.attribute(&task_address, "arn")
         }
@@ -261,6 +262,7 @@ pub fn service(module: &Module) -> Adapted {
         adapted.services.push(Resource {
             definition: arguments::service(&module.map(entries, None)),
             address: module.address(&service_resource(module)),
+            is_scaled: is_on(map, "ignore_changes_desired_count", false),
         });
     }
     adapted

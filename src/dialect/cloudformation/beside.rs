@@ -1,0 +1,79 @@
+//! What a template makes beside a definition: log groups, and what scales a service.
+
+use super::evaluate::{Evaluation, Frame, unknown_of};
+use super::unit::{Resource, StackId};
+use crate::dialect::datum::{Data, Datum};
+use crate::dialect::scaling::scales;
+use crate::model::{Fact, List, LogGroup, Service, Spanned, Text, Unknown, Value, Why, any};
+use crate::source::Span;
+
+/// How many log groups of a template are looked at.
+const MOST: usize = 64;
+
+/// The log groups of a stack. `at` is the definition they are beside.
+pub fn log_groups(evaluation: &Evaluation, stack: StackId, at: Span) -> List<LogGroup> {
+    let found = of_kind(evaluation, stack, "AWS::Logs::LogGroup");
+    let groups = found.take(MOST + 1).map(|resource| LogGroup {
+        name: name_of(
+            property(evaluation, stack, resource, "LogGroupName"),
+            resource.id_span,
+        ),
+        address: evaluation.unit.address(stack, &resource.id),
+    });
+    let mut items: Vec<LogGroup> = groups.collect();
+    let is_cut = items.len() > MOST;
+    items.truncate(MOST);
+    let why = Why::TooLarge;
+    List {
+        items,
+        rest: is_cut.then_some(Unknown { at, why }),
+        span: at,
+    }
+}
+
+/// Whether a scalable target of the stack is this service.
+pub fn is_scaled(evaluation: &Evaluation, stack: StackId, id: &str, service: &Service) -> Fact {
+    let address = evaluation.unit.address(stack, id);
+    let kind = "AWS::ApplicationAutoScaling::ScalableTarget";
+    any(of_kind(evaluation, stack, kind).filter_map(|target| {
+        let namespace = property(evaluation, stack, target, "ServiceNamespace");
+        let is_other = namespace
+            .as_ref()
+            .and_then(Datum::literal)
+            .is_some_and(|word| word != "ecs");
+        let scaled = property(evaluation, stack, target, "ResourceId").filter(|_| !is_other)?;
+        Some(scales(&scaled, service, &address))
+    }))
+}
+
+fn of_kind<'a>(
+    evaluation: &'a Evaluation,
+    stack: StackId,
+    kind: &'static str,
+) -> impl Iterator<Item = &'a Resource> {
+    let resources = evaluation.unit.stacks[stack].resources.iter();
+    resources.filter(move |resource| &*resource.kind == kind)
+}
+
+fn property(
+    evaluation: &Evaluation,
+    stack: StackId,
+    resource: &Resource,
+    name: &str,
+) -> Option<Datum> {
+    let written = resource.body.get("Properties")?.get(name)?;
+    evaluation.value(written, Frame::of(stack))
+}
+
+fn name_of(written: Option<Datum>, at: Span) -> Value<Text> {
+    match written {
+        None => Value::Absent(at),
+        Some(value) => match &value.data {
+            Data::Text(text) => Value::Known(Spanned {
+                value: Text::evaluated(text.as_str(), text.unknown().is_some()),
+                span: value.span,
+            }),
+            _ => Value::Unknown(unknown_of(&value, Why::WrongType)),
+        },
+    }
+}

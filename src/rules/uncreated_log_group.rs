@@ -1,0 +1,56 @@
+//! Why, when and how to fix: `rules/uncreated-log-group.md`.
+
+use super::Verdict;
+use crate::finding::{Finding, Severity};
+use crate::graph::Deployed;
+use crate::model::{
+    Container, Driver, Fact, Located, LogGroup, Text, Unknown, Value, Why, all, any, not,
+};
+
+pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
+    let log = &container.log;
+    let is_awslogs = log.driver.is(|driver| *driver == Driver::AwsLogs);
+    if is_awslogs == Ok(false) {
+        return Ok(None);
+    }
+    let create = log.options.get("awslogs-create-group")?;
+    let creates = create.map_or(Ok(false), |create| is_on(&create.value));
+    let Some(group) = log.options.get("awslogs-group")? else {
+        return Ok(None);
+    };
+    let groups = &deployed.task.log_groups;
+    let Some(name) = group.value.read()? else {
+        return Ok(None);
+    };
+    let open = Unknown { at: log.span, why: Why::Template };
+    let is_made = groups.any(|one: &LogGroup| one.is_named(name).ok_or(open));
+    // A template that makes no log group leaves all of them to others.
+    let makes_some = Ok(!groups.items.is_empty());
+    let is_literal = Ok(name.literal().is_some());
+    let is_forgotten: Fact = all([not(creates), makes_some, is_literal, not(is_made)]);
+    let needs_right = all([creates, not(is_made)]);
+    if !all([is_awslogs, any([is_forgotten, needs_right])])? {
+        return Ok(None);
+    }
+    let shown = name.written();
+    let finding = match create {
+        Some(create) if needs_right? => Finding::at(
+            &create.value,
+            format!("ECS may make `{shown}` only if the execution role allows it, and AWS's own policy for that role does not"),
+        )
+        .label(&deployed.task.execution_role, "this role needs `logs:CreateLogGroup`")
+        .help("make the log group beside the task definition, or allow `logs:CreateLogGroup` to the execution role"),
+        _ => Finding::at(
+            &group.value,
+            format!("`{shown}` is not among the log groups that are made here; without it the task does not start"),
+        )
+        .help("make the log group here, or correct its name"),
+    };
+    Ok(Some(finding.severity(Severity::Advice)))
+}
+
+/// Whether an option says `true`.
+fn is_on(option: &Value<Text>) -> Fact {
+    let open = Unknown { at: option.place(), why: Why::Template };
+    option.read()?.map_or(Ok(false), |word| word.literal().map(|word| word == "true").ok_or(open))
+}
