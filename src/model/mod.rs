@@ -2,11 +2,14 @@
 
 mod command;
 mod container;
+pub mod datadog;
 mod image;
 mod keys;
 mod logging;
+mod output_plugin;
 mod platform;
 mod provenance;
+mod reach;
 mod remarks;
 mod router_image;
 mod service;
@@ -23,9 +26,13 @@ pub use container::{
 };
 pub use image::{Image, ImageKind, image_kind};
 pub use keys::{Shape, means, nearest_key};
-pub use logging::{Driver, Firelens, LogConfiguration, Setting};
+pub use logging::{Driver, Firelens, LogConfiguration, OutputOption, ROUTER_PORTS, Setting};
+pub use output_plugin::{
+    OutputPlugin, OutputPlugins, chooses_lines, is_of_router_config, is_taken_by_ecs,
+};
 pub use platform::Platform;
 pub use provenance::{Choice, Hop, Provenance, Scenario};
+pub use reach::Reach;
 pub use remarks::{Comment, KeyFate, MisspeltKey, Remarks, SwallowedKey};
 pub use router_image::{Architecture, Build, RouterImage, RouterMaker, Version};
 pub use service::{CircuitBreaker, Controller, LoadBalancer, Request, Service, Strategy};
