@@ -4,8 +4,8 @@
 use super::Verdict;
 use crate::graph::Deployed;
 use crate::model::{
-    Container, Fact, LogConfiguration, OutputOption, OutputPlugin, Provenance, Service, Unknown,
-    Why,
+    Container, Fact, Located, LogConfiguration, OutputOption, OutputPlugin, Provenance, Service,
+    Unknown, Why,
 };
 
 /// One that hands lines to the log router.
@@ -77,7 +77,11 @@ impl<'a> Sender<'a> {
         let Some(firelens) = router.firelens.read()? else {
             return Ok(false);
         };
-        firelens.kind.is(|kind| kind.written() == "fluentd")
+        let Some(kind) = firelens.kind.read()? else {
+            return Ok(false);
+        };
+        let kind = kind.literal().ok_or(template(firelens.kind.place()))?;
+        Ok(kind == "fluentd")
     }
 
     /// Whether the router may have filters and outputs that are not in the task definition.
