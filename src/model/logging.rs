@@ -1,8 +1,9 @@
 //! Where a container's log lines go.
 
 use super::text::Text;
-use super::value::{List, Located, Map, Member, Unknown, Value, Why};
+use super::value::{Fact, List, Located, Map, Member, Unknown, Value, Why};
 use crate::source::Span;
+use crate::syntax::holes;
 
 /// `logDriver` (API LogConfiguration).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +86,136 @@ impl LogConfiguration {
     }
 }
 
+/// A key of the output that ECS writes for a sender into the router's configuration: from `options`, or from
+/// `secretOptions`, whose names become keys just so (`hazards.md` F9).
+#[derive(Clone, Copy, Debug)]
+pub struct OutputOption<'a> {
+    /// The key as written.
+    pub key: &'a str,
+    /// Where it is written.
+    pub span: Span,
+    /// What it says; none for a secret.
+    written: Option<&'a Value<Text>>,
+}
+
+impl OutputOption<'_> {
+    /// Whether its value comes from a secret.
+    pub fn is_secret(&self) -> bool {
+        self.written.is_none()
+    }
+
+    /// Where its value is written.
+    pub fn value(&self) -> Span {
+        self.written.map_or(self.span, Located::place)
+    }
+
+    /// What it says, templates and all.
+    ///
+    /// # Errors
+    /// [`Unknown`] when it is decided elsewhere.
+    pub fn text(&self) -> Result<&Text, Unknown> {
+        let outside = Unknown {
+            at: self.span,
+            why: Why::Outside,
+        };
+        self.written.ok_or(outside)?.read()?.ok_or(outside)
+    }
+
+    /// What it says, where no template decides any of it.
+    ///
+    /// # Errors
+    /// [`Unknown`] when one does, or it is decided elsewhere.
+    pub fn literal(&self) -> Result<&str, Unknown> {
+        self.text()?.literal().ok_or(Unknown {
+            at: self.value(),
+            why: Why::Template,
+        })
+    }
+}
+
+impl Located for OutputOption<'_> {
+    fn place(&self) -> Span {
+        self.span
+    }
+}
+
+impl LogConfiguration {
+    /// The keys of a sender's output that we see.
+    pub fn output_options(&self) -> impl Iterator<Item = OutputOption<'_>> {
+        let written = self
+            .options
+            .iter()
+            .filter(|member| member.value.is_written());
+        let written = written.map(|member| OutputOption {
+            key: &member.key.value,
+            span: member.key.span,
+            written: Some(&member.value),
+        });
+        let secret = self.secret_options.iter().filter_map(|secret| {
+            Some(OutputOption {
+                key: secret.name.known()?.literal()?,
+                span: secret.name.place(),
+                written: None,
+            })
+        });
+        written.chain(secret)
+    }
+
+    /// Why there may be keys that we do not see, where there may.
+    pub fn unseen_options(&self) -> Option<Unknown> {
+        let template = |at| Unknown {
+            at,
+            why: Why::Template,
+        };
+        let keys = self.options.iter().map(|member| &member.key);
+        let mut open = keys.filter(|key| holes::find(&key.value).is_some());
+        let mut secrets = self.secret_options.iter().filter_map(|secret| {
+            let name = secret.name.read();
+            let is_read = name.map(|name| name.is_none_or(|name| name.literal().is_some()));
+            match is_read {
+                Ok(true) => None,
+                Ok(false) => Some(template(secret.name.place())),
+                Err(unknown) => Some(unknown),
+            }
+        });
+        let hidden = self.options.rest.or(self.secret_options.rest);
+        let open = hidden.or_else(|| open.next().map(|key| template(key.span)));
+        open.or_else(|| secrets.next())
+    }
+
+    /// The key of a sender's output that is this one in any capitals, as Fluent Bit reads it.
+    ///
+    /// # Errors
+    /// [`Unknown`] when none is seen and there may be others.
+    pub fn output_option(&self, key: &str) -> Result<Option<OutputOption<'_>>, Unknown> {
+        let mut seen = self.output_options();
+        match seen.find(|option| option.key.eq_ignore_ascii_case(key)) {
+            Some(option) => Ok(Some(option)),
+            None => self.unseen_options().map_or(Ok(None), Err),
+        }
+    }
+
+    /// Whether a sender's output has this key, in any capitals.
+    pub fn has_output_option(&self, key: &str) -> Fact {
+        Ok(self.output_option(key)?.is_some())
+    }
+
+    /// The options that are those of the driver `awslogs`. Under `awsfirelens` they end up in the router's output, where
+    /// no plugin knows them.
+    pub fn awslogs_keys(&self) -> impl Iterator<Item = OutputOption<'_>> {
+        self.output_options()
+            .filter(|option| option.key.starts_with("awslogs-"))
+    }
+}
+
+/// The ports of a log router, and what answers there: Fluent Bit's and Fluentd's own defaults, and the health check that
+/// ECS generates (`hazards.md` F10).
+pub const ROUTER_PORTS: [(i64, &str); 3] = [
+    (24224, "takes log lines from whoever connects"),
+    (8877, "answers health checks"),
+    (2020, "tells whoever asks of the router's state"),
+];
+
 /// A name with its value: an environment variable, a secret, an option.
 #[derive(Clone, Debug)]
 pub struct Setting {
@@ -129,6 +260,18 @@ impl LogGroup {
             // Nobody writes a name that CloudFormation makes up.
             Value::Absent(_) => Some(false),
             Value::Unknown(_) => None,
+        }
+    }
+}
+
+impl Firelens {
+    /// Where in the router's image ECS mounts the configuration that it generates for this kind of router: a file of
+    /// one's own at that place is hidden (`hazards.md` H43).
+    pub fn generated_file(kind: &str) -> Option<&'static str> {
+        match kind {
+            "fluentbit" => Some("/fluent-bit/etc/fluent-bit.conf"),
+            "fluentd" => Some("/fluentd/etc/fluent.conf"),
+            _ => None,
         }
     }
 }

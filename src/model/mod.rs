@@ -5,12 +5,15 @@ mod awslogs;
 mod command;
 mod container;
 mod credential;
+pub mod datadog;
 mod fluent_bit;
 mod image;
 mod keys;
 mod logging;
+mod output_plugin;
 mod platform;
 mod provenance;
+mod reach;
 mod remarks;
 mod router_image;
 mod service;
@@ -32,9 +35,15 @@ pub use credential::{Credential, Credentials};
 pub use fluent_bit::S3Buffer;
 pub use image::{Image, ImageKind, image_kind};
 pub use keys::{Shape, means, nearest_key};
-pub use logging::{Driver, Firelens, LogConfiguration, LogGroup, Setting};
+pub use logging::{
+    Driver, Firelens, LogConfiguration, LogGroup, OutputOption, ROUTER_PORTS, Setting,
+};
+pub use output_plugin::{
+    OutputPlugin, OutputPlugins, chooses_lines, is_of_router_config, is_taken_by_ecs,
+};
 pub use platform::Platform;
 pub use provenance::{Choice, Hop, Provenance, Scenario};
+pub use reach::Reach;
 pub use remarks::{Comment, KeyFate, MisspeltKey, Remarks, SwallowedKey};
 pub use router_image::{Architecture, Build, RouterImage, RouterMaker, Version};
 pub use service::{CircuitBreaker, Controller, LoadBalancer, Request, Service, Strategy};

@@ -16,6 +16,25 @@ pub struct Hop {
     pub assumed: bool,
 }
 
+/// How the text of a hop begins that leads to the default of a module.
+const MODULE_DEFAULT: &str = "default of module";
+
+impl Hop {
+    /// What a module of this name, called there, puts in where its caller says nothing.
+    pub fn module_default(span: Span, module: &str) -> Self {
+        Self {
+            span,
+            text: format!("{MODULE_DEFAULT} `{module}`"),
+            assumed: false,
+        }
+    }
+
+    /// Whether a module put this in because its caller said nothing.
+    pub fn is_module_default(&self) -> bool {
+        self.text.starts_with(MODULE_DEFAULT)
+    }
+}
+
 /// A choice of one condition.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Choice {
@@ -107,4 +126,12 @@ pub struct Provenance {
     pub construct: Option<String>,
     /// The hops of values that are not written where they are used, by the place of use.
     pub hops: BTreeMap<Span, Vec<Hop>>,
+}
+
+impl Provenance {
+    /// Whether what is used at this place was put in by a module because its caller said nothing.
+    pub fn is_module_default(&self, place: Span) -> bool {
+        let hops = self.hops.get(&place);
+        hops.is_some_and(|hops| hops.iter().any(Hop::is_module_default))
+    }
 }

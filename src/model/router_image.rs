@@ -177,4 +177,15 @@ impl<'a> RouterImage<'a> {
     pub fn compared_with(&self, numbers: [u32; 3]) -> Option<Ordering> {
         Some(self.version()?.numbers.cmp(&numbers))
     }
+
+    /// Whether Fluent Bit in it refuses to start when a plugin does not know an option: from 1.9 on, which
+    /// aws-for-fluent-bit has from 2.24.0 on (`hazards.md` H46). `None` where the tag names no version.
+    pub fn refuses_unknown_options(&self) -> Option<bool> {
+        let since = match self.maker {
+            RouterMaker::Aws => [2, 24, 0],
+            RouterMaker::FluentBit => [1, 9, 0],
+            RouterMaker::Fluentd => return None,
+        };
+        Some(self.compared_with(since)? != Ordering::Less)
+    }
 }

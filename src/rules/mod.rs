@@ -6,6 +6,7 @@ mod merge;
 mod page;
 mod planned;
 mod preflight;
+mod sender;
 
 pub use judge::{Judged, Reported, Selection, Subject, SubjectKind, Undecided, UnknownRule, judge};
 pub use page::{Category, FixKind, Page};
@@ -116,6 +117,18 @@ catalogue! {
     "unordered-shutdown" => unordered_shutdown: Container(check);
     "late-s3-upload" => late_s3_upload: Container(check);
     "uncreated-log-group" => uncreated_log_group: Container(check);
+    // FireLens configuration
+    "undefined-log-output" => undefined_log_output: Container(container), Service(service);
+    "overridden-log-match" => overridden_log_match: Container(container), Service(service);
+    "unloadable-router-config" => unloadable_router_config: Container(container), Service(service);
+    "exposed-forward-port" => exposed_forward_port: Container(check);
+    "invalid-router-user" => invalid_router_user: Container(check);
+    "unknown-output-option" => unknown_output_option: Container(container), Service(service);
+    "read-only-router" => read_only_router: Container(check);
+    "plaintext-log-transport" => plaintext_log_transport: Container(container), Service(service);
+    "shared-log-stream" => shared_log_stream: Container(container), Service(service);
+    "untagged-datadog-logs" => untagged_datadog_logs: Container(container), Service(service);
+    "mismatched-datadog-site" => mismatched_datadog_site: Container(container), Service(service);
     // Services
     "missing-circuit-breaker" => missing_circuit_breaker: Service(check);
     "breaker-without-rollback" => breaker_without_rollback: Service(check);

@@ -29,7 +29,7 @@ pub enum Expression {
 }
 
 /// Keys that are arguments, by the name of the map they stand in; Terraform's name is the same in snake case.
-const ARGUMENTS: [(&str, &[&str]); 14] = [
+const ARGUMENTS: [(&str, &[&str]); 15] = [
     (
         "task",
         &[
@@ -66,6 +66,7 @@ const ARGUMENTS: [(&str, &[&str]); 14] = [
         &["cpuArchitecture", "operatingSystemFamily"],
     ),
     ("ephemeralStorage", &["sizeInGiB"]),
+    ("volumes", &["name"]),
     ("proxyConfiguration", &["type", "containerName"]),
     ("placementConstraints", &["type", "expression"]),
     ("deploymentController", &["type"]),
@@ -97,9 +98,10 @@ const LOG_ARGUMENTS: [(&str, &[&str]); 2] = [
 ];
 
 /// Maps, and lists of maps, that are blocks, by their key, with Terraform's name.
-const BLOCKS: [(&str, &str); 14] = [
+const BLOCKS: [(&str, &str); 15] = [
     ("runtimePlatform", "runtime_platform"),
     ("ephemeralStorage", "ephemeral_storage"),
+    ("volumes", "volume"),
     ("proxyConfiguration", "proxy_configuration"),
     ("placementConstraints", "placement_constraints"),
     ("deploymentController", "deployment_controller"),

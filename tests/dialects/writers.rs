@@ -3,7 +3,6 @@
 use libtest_mimic::{Failed, Trial};
 
 use super::case::{Case, Dialect, Written};
-use super::cloudformation::OWN_SPELLING;
 use super::document::{Definition, Part, Value, read, value_of};
 use super::names::{Names, snake_of_camel};
 use super::outcome::stands_for;
@@ -83,15 +82,18 @@ fn template_reads_back(case: &Case, text: &str) -> Result<(), Failed> {
 
 /// ECS's own names from CloudFormation's, and holes from references.
 fn api_names(value: &Value) -> Value {
-    read_back(value, false)
+    read_back(value, &|key| {
+        let mut letters = key.chars();
+        let first = letters.next().map(|first| first.to_ascii_lowercase());
+        first.into_iter().chain(letters).collect()
+    })
 }
 
-/// As [`api_names`]; below `options` the keys are the user's.
-fn read_back(value: &Value, is_options: bool) -> Value {
+/// Keys as `named` has them, those of `options` as they are, and holes from references.
+fn read_back(value: &Value, named: &dyn Fn(&str) -> String) -> Value {
     match value {
         Value::List(items) => {
-            let items = items.iter().map(|item| read_back(item, is_options));
-            Value::List(items.collect())
+            Value::List(items.iter().map(|item| read_back(item, named)).collect())
         }
         Value::Map(members) => match members.as_slice() {
             [(key, name)] if key == "Ref" => {
@@ -105,31 +107,19 @@ fn read_back(value: &Value, is_options: bool) -> Value {
                 Value::Text(parts.collect())
             }
             _ => {
-                let members = members.iter().map(|(key, v)| {
-                    if is_options {
-                        return (key.clone(), read_back(v, true));
-                    }
-                    let mut letters = key.chars();
-                    let first = letters.next().map(|first| first.to_ascii_lowercase());
-                    let key: String = first.into_iter().chain(letters).collect();
-                    let inner = read_back(v, key == "options");
-                    (key, inner)
+                let members = members.iter().map(|(key, value)| {
+                    let key = named(key);
+                    let value = match key.as_str() {
+                        "options" => read_back(value, &str::to_owned),
+                        _ => read_back(value, named),
+                    };
+                    (key, value)
                 });
                 Value::Map(members.collect())
             }
         },
         _ => value.clone(),
     }
-}
-
-fn api_name(key: &str) -> String {
-    let mut own = OWN_SPELLING.iter();
-    if let Some((api, _)) = own.find(|(_, spelt)| *spelt == key) {
-        return (*api).to_owned();
-    }
-    let mut letters = key.chars();
-    let first = letters.next().map(|first| first.to_ascii_lowercase());
-    first.into_iter().chain(letters).collect()
 }
 
 /// The text of each list of containers, wherever the dialect puts it, is that list.

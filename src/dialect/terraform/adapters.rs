@@ -153,11 +153,7 @@ impl Module<'_> {
     /// What the module puts in where nothing is said.
     fn default(&self, data: Data) -> Datum {
         let at = self.call.at;
-        let hop = Hop {
-            span: at,
-            text: format!("default of module `{}`", self.name),
-            assumed: false,
-        };
+        let hop = Hop::module_default(at, self.name);
         let via = Via { hop, before: None };
         Datum {
             data,

@@ -1,0 +1,97 @@
+//! Why, when and how to fix: `rules/unloadable-router-config.md`.
+
+use super::sender::{self, Sender, template};
+use super::Verdict;
+use crate::finding::Finding;
+use crate::graph::Deployed;
+use crate::model::{Container, Firelens, Located, Member, Platform, Service, Text, is_of_router_config};
+
+pub fn container(container: &Container, deployed: &Deployed) -> Verdict {
+    match container.firelens.read()? {
+        Some(firelens) => router(firelens, deployed),
+        None => sender::container(container, deployed, misplaced),
+    }
+}
+
+pub fn service(service: &Service, tasks: &[&Deployed]) -> Verdict {
+    sender::service(service, tasks, misplaced)
+}
+
+fn misplaced(sender: &Sender) -> Verdict {
+    let mut options = sender.log.output_options();
+    let Some(option) = options.find(|option| is_of_router_config(option.key)) else {
+        return sender.log.unseen_options().map_or(Ok(None), Err);
+    };
+    let (firelens, options) = (sender.key("firelensConfiguration"), sender.key("options"));
+    let label = format!(
+        "`{}` is an option of the router, and here it becomes one of the output of {}, which does not know it",
+        option.key, sender.name
+    );
+    Ok(Some(Finding::at(&option, label).help(format!(
+        "move it to the `{options}` of `{firelens}` of the router"
+    ))))
+}
+
+fn router(firelens: &Firelens, deployed: &Deployed) -> Verdict {
+    let written = |key| {
+        let found = firelens.options.get(key)?;
+        Ok(found.filter(|member| member.value.is_written()))
+    };
+    let (kind, value) = (written("config-file-type")?, written("config-file-value")?);
+    match (kind, value) {
+        (None, None) => Ok(None),
+        (Some(kind), None) => Ok(Some(half(kind, "what kind of file the router loads", "config-file-value", "which one"))),
+        (None, Some(value)) => Ok(Some(half(value, "which file the router loads", "config-file-type", "where it is"))),
+        (Some(kind), Some(value)) => match read(kind)? {
+            "s3" => from_s3(kind, value, deployed),
+            "file" => from_image(value, firelens),
+            _ => Ok(Some(Finding::at(kind, "ECS knows no such type of file").help("write `s3` or `file`"))),
+        },
+    }
+}
+
+fn half(written: &Member<Text>, says: &str, other: &str, lacks: &str) -> Finding {
+    Finding::at(&written.key.span, format!("this says {says}, but no `{other}` says {lacks}"))
+        .help(format!("add `{other}`, or remove this"))
+}
+
+fn from_s3(kind: &Member<Text>, value: &Member<Text>, deployed: &Deployed) -> Verdict {
+    if deployed.platform() == Platform::Fargate {
+        let finding = Finding::at(kind, "Fargate does not load the router's configuration from S3")
+            .help("use an `init-` image, which loads it by itself, or put the file into an image and set this to `file`");
+        return Ok(Some(deployed.platform_notes().fold(finding, Finding::note)));
+    }
+    let is_object = |text: &str| text.starts_with("arn:") && text.contains(":s3:::");
+    let wrong = "this is not the ARN of an object in S3";
+    must(value, is_object, wrong, "write it like `arn:aws:s3:::bucket/fluent-bit.conf`")
+}
+
+fn from_image(value: &Member<Text>, firelens: &Firelens) -> Verdict {
+    if let Some(Ok(path)) = value.value.read()?.map(|text| text.literal().ok_or(())) {
+        let kind = firelens.kind.read()?.and_then(Text::literal);
+        if kind.and_then(Firelens::generated_file) == Some(path) {
+            return Ok(Some(
+                Finding::at(value, "ECS mounts the configuration it generates over this path: a file of your own there is hidden, and the generated one includes itself")
+                    .help("put the file elsewhere in the image, and name that path"),
+            ));
+        }
+    }
+    must(value, |text| text.starts_with('/'), "this path is not absolute", "write the whole path in the image, from `/` on")
+}
+
+/// What is to be said of a value that must begin in a certain way.
+fn must(value: &Member<Text>, is_right: impl Fn(&str) -> bool, wrong: &str, help: &str) -> Verdict {
+    let Some(text) = value.value.read()? else {
+        return Ok(None);
+    };
+    match (is_right(text.written()), text.has_hole()) {
+        (true, _) => Ok(None),
+        (false, true) => Err(template(value.place())),
+        (false, false) => Ok(Some(Finding::at(value, wrong).help(help))),
+    }
+}
+
+fn read(member: &Member<Text>) -> Result<&str, crate::model::Unknown> {
+    let text = member.value.read()?.and_then(Text::literal);
+    text.ok_or(template(member.place()))
+}
