@@ -50,6 +50,9 @@ pub fn text_edits(
             source: place(edit),
             terms,
         };
+        if place(edit).range().is_empty() {
+            return Err(find::not_found());
+        }
         let at = draft.now(place(edit).range());
         let at = at.ok_or_else(|| Declined::new("an edit before it takes its place away"))?;
         let changes = match heredoc::text_at(lowering.document, &at) {
