@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::flow::{Entry, not_understood};
-use super::layout::{Layout, end, reindented, start};
+use super::layout::{Layout, reindented, start};
 use super::piece::Content;
 use super::place::{is_bracketed, is_short_tag_key};
 use super::{Declined, TextEdit, scalar};
@@ -140,8 +140,12 @@ impl<'a> Block<'a> {
         } else {
             line_end
         };
-        if !lines.is_empty() || below_end > line_end {
-            edits.push(self.layout.edit(line_end, below_end, lines));
+        match edits.last_mut() {
+            Some(last) if last.span.end as usize == line_end => {
+                last.span.end = below_end as u32;
+                last.text.push_str(&lines);
+            }
+            _ => edits.push(self.layout.edit(line_end, below_end, lines)),
         }
         Ok(edits)
     }
@@ -286,24 +290,19 @@ impl<'a> Block<'a> {
 
     /// Where the text of a node ends. Where nothing is written, the place of its key or dash.
     fn end(&self, node: Cursor<'a>) -> usize {
-        let inside = self.layout.document.inside(node);
         let written = |node: Cursor| {
-            let is_leaf = !matches!(node.kind(), Kind::Array | Kind::Object) || is_bracketed(node);
-            let is_empty = node.span().range().is_empty();
-            let key = node.key_span().map_or(0, |key| key.end as usize);
-            if is_leaf && !is_empty { end(node) } else { key }
+            let span = node.span().range();
+            let key = node.key_span().map(|key| key.end as usize);
+            let is_many = matches!(node.kind(), Kind::Array | Kind::Object);
+            match key {
+                _ if is_many && !is_bracketed(node) => key.unwrap_or_default(),
+                Some(key) if span.is_empty() => key,
+                None if span.is_empty() => self.layout.text[..span.start].trim_end().len(),
+                _ => span.end,
+            }
         };
-        let first = node.span().start as usize + usize::from(node.kind() == Kind::Array);
-        let last = inside.map(written).max().unwrap_or_default();
-        let text = self.layout.text;
-        let dash = text[..(node.span().start as usize).min(text.len())]
-            .trim_end()
-            .len();
-        last.max(if node.kind() == Kind::Null && last == 0 {
-            dash
-        } else {
-            first.min(text.len())
-        })
+        let inside = self.layout.document.inside(node);
+        inside.map(written).max().unwrap_or_default()
     }
 
     /// How blocks near a node are laid out.

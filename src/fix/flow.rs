@@ -181,8 +181,11 @@ impl<'a> Flow<'a> {
         let mut pieces: Vec<(usize, usize)> = Vec::new();
         for index in (0..children.len()).filter(|&index| is_gone(index)) {
             let child = (start(children[index]), end(children[index]));
-            let own = index < last_kept || keeps_trailing;
-            let comma = commas[if own { index } else { index - 1 }].ok_or_else(not_understood)?;
+            // One at the end takes the comma before it, so that one that trails stays; a comment keeps it on its line.
+            let before = index.checked_sub(1).and_then(|before| commas[before]);
+            let follows = before.is_some_and(|comma| layout.is_blank(comma + 1, child.0));
+            let own = index < last_kept || keeps_trailing && !follows;
+            let comma = if own { commas[index] } else { before }.ok_or_else(not_understood)?;
             let comma = (comma, comma + 1);
             pieces.extend(if own { [child, comma] } else { [comma, child] });
         }

@@ -75,7 +75,18 @@ pub(super) fn lower<'a>(
         }
     }
     for (many, gone) in gone {
+        let grows = |change: &Change| match change {
+            Change::Members(id, _) | Change::Items(id, _) => *id == many,
+            Change::After(id, _) => document.tree.nodes[*id as usize].parent == many,
+            _ => false,
+        };
         let many = document.node(many);
+        // What comes is put beside the last one that is there.
+        let last = many.children().last();
+        let loses_last = last.is_some_and(|last| gone.contains(&last.id()));
+        if loses_last && changes.iter().any(grows) {
+            return Err(touching());
+        }
         edits.extend(match is_in_brackets(many) {
             true => flow.remove(many, &gone)?,
             false => block.remove(many, &gone)?,
@@ -132,7 +143,7 @@ fn settled(layout: &Layout, mut edits: Vec<TextEdit>) -> Result<Vec<TextEdit>, D
                 last.text.push_str(&edit.text);
             }
             Some(last) if last.span.end > edit.span.start || last.span.start == edit.span.start => {
-                return Err(Declined::new("its edits touch each other"));
+                return Err(touching());
             }
             _ => merged.push(edit),
         }
@@ -144,4 +155,8 @@ fn settled(layout: &Layout, mut edits: Vec<TextEdit>) -> Result<Vec<TextEdit>, D
         )),
         false => Ok(merged),
     }
+}
+
+fn touching() -> Declined {
+    Declined::new("its edits touch each other")
 }
