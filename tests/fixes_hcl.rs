@@ -13,6 +13,8 @@ mod laws;
 mod modules;
 #[path = "fixes_hcl/objects.rs"]
 mod objects;
+#[path = "fixes_hcl/real.rs"]
+mod real;
 #[path = "fixes_hcl/taken.rs"]
 mod taken;
 

@@ -131,3 +131,19 @@ fn what_an_edit_takes_away_the_next_one_cannot_find() {
         "an edit before it takes its place away"
     );
 }
+
+#[test]
+fn what_is_no_map_of_a_definition_is_left_alone() {
+    let text = "locals {\n  name = \"web\"\n}\n\nresource \"a\" \"b\" {\n  one {}\n  two = 1\n}\n";
+    let reason = "what this is a part of is put together elsewhere";
+    declines(text, "\"web\"", set("user", "0"), reason);
+    let nothing = |place: Span| set("user", "0")(Span::new(place.source, place.start, place.start));
+    let reason = "the place to edit is not written as such in this file";
+    declines(text, "\"web\"", nothing, reason);
+    let copy = |place: Span| {
+        let file = File::new(text);
+        replace(Piece::Copy(file.at("one")))(place)
+    };
+    let reason = "what would be copied is no value that can stand elsewhere";
+    declines(text, "1", copy, reason);
+}

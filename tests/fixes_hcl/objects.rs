@@ -272,7 +272,7 @@ fn values_are_replaced_where_they_stand() {
 
 #[test]
 fn a_copy_stays_as_it_is_written() {
-    let before = "[\n    {\n      name = \"web\"\n      logConfiguration = {\n        logDriver = var.driver # ours\n        options = {\n          a = upper(\"b\")\n        }\n      }\n    },\n    {\n      name = \"db\" }\n  ]";
+    let before = "[\n    {\n      name = \"web\"\n      logConfiguration = {\n        logDriver = var.driver # ours\n        options = {\n          a = upper(\"b\")\n        }\n      }\n    },\n    {\n          name = \"db\" }\n  ]";
     let file = File::new(&task(before));
     let place = file.at("logConfiguration");
     let copy = Edit::Set {
@@ -281,7 +281,7 @@ fn a_copy_stays_as_it_is_written() {
         value: Piece::Copy(place),
     };
     let moved = file.fixed(vec![Edit::Remove { place }, copy]).unwrap();
-    let after = "[\n    {\n      name = \"web\"\n    },\n    {\n      name = \"db\"\n      logConfiguration = {\n        logDriver = var.driver # ours\n        options = {\n          a = upper(\"b\")\n        }\n      } }\n  ]";
+    let after = "[\n    {\n      name = \"web\"\n    },\n    {\n          name = \"db\"\n          logConfiguration = {\n            logDriver = var.driver # ours\n            options = {\n              a = upper(\"b\")\n            }\n          } }\n  ]";
     assert_eq!(moved, task(after), "\n{moved}");
 }
 

@@ -7,13 +7,30 @@ use super::tree::{Document, Kind, Through, What};
 use crate::fix::Declined;
 use crate::syntax::hcl::{Expression, Form, Part};
 
+/// Blocks that hold values by names of the author's, and are no maps of a definition.
+const NO_MAPS: [&str; 5] = ["locals", "variable", "output", "provider", "terraform"];
+
 /// The map that a place stands for: its bracket, its key, or the value of a scalar member.
 pub fn map_at(document: &Document, place: Range<usize>) -> Result<usize, Declined> {
-    if let Some(found) = exactly(document, &place) {
-        return found;
+    let found = match exactly(document, &place) {
+        Some(found) => found?,
+        None => around(document, &place)?,
+    };
+    let is_body = document.groups[found].kind == Kind::Body;
+    let block = document
+        .around(found)
+        .and_then(|(_, member)| member.name.as_deref());
+    match is_body && block.is_none_or(|block| NO_MAPS.contains(&block)) {
+        true => Err(Declined::new(
+            "what this is a part of is put together elsewhere",
+        )),
+        false => Ok(found),
     }
+}
+
+fn around(document: &Document, place: &Range<usize>) -> Result<usize, Declined> {
     // A name that cannot be known is placed at the part of it that leaves it open.
-    let around = |(id, group): (usize, &super::tree::Group)| {
+    let holds = |(id, group): (usize, &super::tree::Group)| {
         let inside = |range: Range<usize>| range.start <= place.start && place.end <= range.end;
         let mut members = group.members.iter();
         let held = members.find(|member| inside(member.value.clone()))?;
@@ -21,9 +38,8 @@ pub fn map_at(document: &Document, place: Range<usize>) -> Result<usize, Decline
         is_map.then_some((id, group.close - group.open))
     };
     let groups = document.groups.iter().enumerate();
-    let nearest = groups.filter_map(around).min_by_key(|(_, length)| *length);
-    let nearest = nearest.map(|(id, _)| id).filter(|id| *id != 0);
-    nearest.ok_or_else(not_found)
+    let nearest = groups.filter_map(holds).min_by_key(|(_, length)| *length);
+    nearest.map(|(id, _)| id).ok_or_else(not_found)
 }
 
 fn exactly(document: &Document, place: &Range<usize>) -> Option<Result<usize, Declined>> {

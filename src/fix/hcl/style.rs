@@ -93,7 +93,8 @@ impl Style {
             _ => '=',
         };
         (self.before, self.after) = blanks(document, last);
-        self.aligned = !ragged(document, model.members.iter());
+        // A long line is not worth a look at each of its members.
+        self.aligned = is_inline || !ragged(document, model.members.iter());
         let has_comma = |member: &Member| scan::tail(text, member.value.end).comma.is_some();
         let mut separated = model.members.iter().rev().skip(1);
         self.commas = separated.next().map_or(has_comma(last), has_comma);
