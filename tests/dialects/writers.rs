@@ -82,8 +82,19 @@ fn template_reads_back(case: &Case, text: &str) -> Result<(), Failed> {
 
 /// ECS's own names from CloudFormation's, and holes from references.
 fn api_names(value: &Value) -> Value {
+    read_back(value, &|key| {
+        let mut letters = key.chars();
+        let first = letters.next().map(|first| first.to_ascii_lowercase());
+        first.into_iter().chain(letters).collect()
+    })
+}
+
+/// Keys as `named` has them, those of `options` as they are, and holes from references.
+fn read_back(value: &Value, named: &dyn Fn(&str) -> String) -> Value {
     match value {
-        Value::List(items) => Value::List(items.iter().map(api_names).collect()),
+        Value::List(items) => {
+            Value::List(items.iter().map(|item| read_back(item, named)).collect())
+        }
         Value::Map(members) => match members.as_slice() {
             [(key, name)] if key == "Ref" => {
                 Value::Text(name.literal().map(Part::Hole).into_iter().collect())
@@ -96,12 +107,13 @@ fn api_names(value: &Value) -> Value {
                 Value::Text(parts.collect())
             }
             _ => {
-                let members = members.iter().map(|(key, v)| {
-                    let mut letters = key.chars();
-                    let first = letters.next().map(|first| first.to_ascii_lowercase());
-                    let key: String = first.into_iter().chain(letters).collect();
-                    let is_kept = key == "options";
-                    (key, if is_kept { v.clone() } else { api_names(v) })
+                let members = members.iter().map(|(key, value)| {
+                    let key = named(key);
+                    let value = match key.as_str() {
+                        "options" => read_back(value, &str::to_owned),
+                        _ => read_back(value, named),
+                    };
+                    (key, value)
                 });
                 Value::Map(members.collect())
             }
