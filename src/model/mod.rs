@@ -1,7 +1,9 @@
 //! Typed ECS: task definitions, containers and services, every value with its place and certainty.
 
+mod buffer;
 mod command;
 mod container;
+mod health;
 mod image;
 mod keys;
 mod logging;
@@ -9,6 +11,7 @@ mod platform;
 mod provenance;
 mod remarks;
 mod router_image;
+mod router_tools;
 mod service;
 mod shell;
 mod task;
@@ -16,11 +19,15 @@ mod terms;
 mod text;
 mod value;
 
+pub use buffer::{
+    BUFFER_LIMIT, BufferFault, DEFAULT_BUFFER, SMALL_BUFFER, buffer_fault, default_buffer_fits,
+};
 pub use command::{Command, LostVerdict};
 pub use container::{
     Condition, Container, ContainerId, Dependency, HealthCheck, MountPoint, PortMapping,
     RestartPolicy, START_TIMEOUT_ON_FARGATE,
 };
+pub use health::{Form, HealthFlaw};
 pub use image::{Image, ImageKind, image_kind};
 pub use keys::{Shape, means, nearest_key};
 pub use logging::{Driver, Firelens, LogConfiguration, Setting};
@@ -28,6 +35,7 @@ pub use platform::Platform;
 pub use provenance::{Choice, Hop, Provenance, Scenario};
 pub use remarks::{Comment, KeyFate, MisspeltKey, Remarks, SwallowedKey};
 pub use router_image::{Architecture, Build, RouterImage, RouterMaker, Version};
+pub use router_tools::{FIRST_WITH_HEALTH_FILE, HEALTH_FILE, Lacks};
 pub use service::{CircuitBreaker, Controller, LoadBalancer, Request, Service, Strategy};
 pub use task::{NetworkMode, Task, Volume};
 pub use terms::{Terms, capitalised};
