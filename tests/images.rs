@@ -1,6 +1,6 @@
 //! Image references as people write them: what each part says, and which build a router's tag stands for.
 
-use firelint::model::{Architecture, Build, Image, RouterImage, RouterMaker, Version};
+use firelint::model::{Architecture, Build, Image, Lacks, RouterImage, RouterMaker, Version};
 
 fn version(numbers: [u32; 3], rebuild: Option<u32>) -> Build<'static> {
     Build::Numbered(Version { numbers, rebuild })
@@ -91,4 +91,34 @@ fn makers_are_told_by_the_repository_alone() {
         arm.and_then(|image| image.architecture),
         Some(Architecture::Arm64)
     );
+}
+
+#[test]
+fn a_tag_says_which_programs_are_not_in_the_image() {
+    let aws = "public.ecr.aws/aws-observability/aws-for-fluent-bit";
+    for (reference, program, lacks) in [
+        (format!("{aws}:2.34.0"), "nc", Lacks::No),
+        (format!("{aws}:2.34.0"), "wget", Lacks::Yes),
+        (format!("{aws}:3.0.0"), "curl", Lacks::Yes),
+        (format!("{aws}:3.0.1"), "curl", Lacks::No),
+        (format!("{aws}:init-3.4.9"), "nc", Lacks::Yes),
+        // A floating tag is moved to new builds: 3.0.0 is behind it.
+        (format!("{aws}:3"), "curl", Lacks::No),
+        (format!("{aws}:3"), "nc", Lacks::Yes),
+        (format!("{aws}:2"), "nc", Lacks::No),
+        (format!("{aws}:latest"), "curl", Lacks::No),
+        (format!("{aws}:latest"), "nc", Lacks::Sometimes),
+        (aws.to_owned(), "nc", Lacks::Sometimes),
+        (format!("{aws}:${{TAG}}"), "nc", Lacks::Sometimes),
+        // Nothing is known of these.
+        (format!("{aws}@sha256:00"), "nc", Lacks::No),
+        (format!("{aws}:3.4.9-windowsservercore"), "nc", Lacks::No),
+        ("fluent/fluent-bit:4.0.3-debug".to_owned(), "sh", Lacks::No),
+        ("fluent/fluent-bit:4.0.3".to_owned(), "sh", Lacks::Yes),
+        ("fluent/fluentd:v1.17.1-1.0".to_owned(), "nc", Lacks::No),
+    ] {
+        let image = RouterImage::of(&reference);
+        let found = image.map(|image| image.lacks(program));
+        assert_eq!(found, Some(lacks), "{program} in {reference}");
+    }
 }

@@ -10,6 +10,9 @@ const PORTS: [&str; 5] = ["24224", "$FLUENT_PORT", "${FLUENT_PORT}", "2020", "88
 /// The port that takes log lines; the others only answer.
 const FORWARD_PORT: [&str; 3] = ["24224", "$FLUENT_PORT", "${FLUENT_PORT}"];
 
+/// Names of the host a program runs on.
+const OWN_HOSTS: [&str; 6] = ["", "localhost", "127.0.0.1", "0.0.0.0", "::1", "[::1]"];
+
 /// Programs whose arguments are a host and a port.
 const DIALERS: [&str; 5] = ["nc", "ncat", "netcat", "telnet", "fluent-cat"];
 
@@ -21,6 +24,12 @@ pub fn asks(container: &Container, task: &Task, router: &Container) -> Fact {
 /// Whether the container's command sends something where the router takes log lines.
 pub fn sends_a_line(container: &Container, task: &Task, router: &Container) -> Fact {
     asks_on(container, task, router, &FORWARD_PORT, false)
+}
+
+/// Whether a text that runs in the router itself names this port of it.
+pub fn names_own_port(text: &str, port: &str) -> bool {
+    let is_own = |host: &&str| OWN_HOSTS.contains(host);
+    hosts(text, &[port], true).iter().any(is_own)
 }
 
 /// `looking`: whether it is enough to look whether the port is open, as `nc -z` does.
@@ -75,7 +84,7 @@ fn reaches(host: &str, container: &Container, task: &Task, router: &Container) -
         })
     };
     match host {
-        "" | "localhost" | "127.0.0.1" | "0.0.0.0" | "::1" | "[::1]" => task.is_awsvpc(),
+        _ if OWN_HOSTS.contains(&host) => task.is_awsvpc(),
         // ECS sets it in senders only (`ecs-semantics.md` 4).
         _ if variable == "FLUENT_HOST" => container.uses_firelens(),
         _ if own_name(host) || linked(host) => Ok(true),

@@ -5,20 +5,24 @@
 
 mod aftermath;
 mod asks;
+mod blast;
 mod cause;
 mod certain;
 mod deployed;
 mod edges;
 mod gate;
+mod health;
 mod reach;
 mod schedule;
 mod set;
 mod waits;
 
+pub use blast::Legs;
 pub use cause::Cause;
 pub use certain::{Certain, Facts, certain};
 pub use deployed::Deployed;
 pub use edges::{Agent, Edge, Edges, Flaw, Origin};
 pub use gate::{Gate, Hazard};
+pub use health::{Unserved, has_health_file, shallow};
 pub use schedule::{Move, Outcome, Phase, State, World};
 pub use set::Set;

@@ -1,9 +1,12 @@
 //! What a container runs, as far as its `entryPoint` and `command` say it.
 
-use super::container::{Container, RestartPolicy};
-use super::shell::{End, Ends, Join, Seen, Shell, Verb, outcomes};
+use super::container::{Container, HealthCheck, RestartPolicy};
+use super::health::Form;
+use super::shell::{
+    End, Ends, Join, Seen, Shell, Verb, has_open_quote, outcomes, outcomes_without,
+};
 use super::text::Text;
-use super::value::{Fact, Located, Unknown, Value, Why, all, not};
+use super::value::{Fact, Located, Spanned, Unknown, Value, Why, all, not};
 use crate::source::Span;
 use crate::syntax::holes;
 
@@ -37,25 +40,11 @@ impl Command {
             true => container.entry_point.place(),
             false => container.command.place(),
         };
-        let mut command = Self {
-            text: String::new(),
-            rest: container.entry_point.rest.or(container.command.rest),
-            words: Vec::new(),
-            place,
-        };
+        let rest = container.entry_point.rest.or(container.command.rest);
+        let mut command = Self::nothing(rest, place);
         for word in container.entry_point.iter().chain(container.command.iter()) {
             match word {
-                Value::Known(known) => {
-                    if hides_words(&known.value) {
-                        command.rest = command.rest.or(Some(Unknown {
-                            at: word.place(),
-                            why: Why::Template,
-                        }));
-                    }
-                    command.text.push_str(known.value.written());
-                    command.text.push(' ');
-                    command.words.push(known.value.written().to_owned());
-                }
+                Value::Known(known) => command.push(known),
                 Value::Unknown(unknown) => command.rest = command.rest.or(Some(*unknown)),
                 Value::Absent(_) => {}
             }
@@ -78,6 +67,44 @@ impl Command {
         );
         let is_text = literal(option)?.starts_with('-') && literal(option)?.ends_with('c');
         (is_shell && is_text).then_some(*script)
+    }
+
+    /// What a health check runs. Docker gives the words after `CMD-SHELL` to `/bin/sh -c`, which reads the first of them.
+    pub fn of_health_check(check: &HealthCheck, form: Form) -> Self {
+        let mut command = Self::nothing(check.command.rest, check.command.place());
+        if form == Form::Shell {
+            command.words = ["/bin/sh", "-c"].map(str::to_owned).into();
+        }
+        for word in check.command.iter().skip(1) {
+            command.push(word);
+        }
+        command
+    }
+
+    fn nothing(rest: Option<Unknown>, place: Span) -> Self {
+        Self {
+            text: String::new(),
+            rest,
+            words: Vec::new(),
+            place,
+        }
+    }
+
+    fn push(&mut self, word: &Spanned<Text>) {
+        if hides_words(&word.value) {
+            self.rest = self.rest.or(Some(Unknown {
+                at: word.span,
+                why: Why::Template,
+            }));
+        }
+        self.text.push_str(word.value.written());
+        self.text.push(' ');
+        self.words.push(word.value.written().to_owned());
+    }
+
+    /// The words, as they are written.
+    pub fn words(&self) -> &[String] {
+        &self.words
     }
 
     /// Whether nothing is written, so that the image's own entry point runs.
@@ -162,6 +189,68 @@ impl Command {
             End::ExitFailure,
         ];
         Ok(self.ends()?.may(&ended))
+    }
+
+    /// Whether it may end with another exit code than 0, or not at all.
+    pub fn can_fail(&self) -> Fact {
+        Ok(self
+            .ends()?
+            .may(&[End::Failure, End::ExitFailure, End::Never]))
+    }
+
+    /// The first of those programs without which it cannot end with exit code 0: where they are not there, nothing else
+    /// makes up for them.
+    ///
+    /// # Errors
+    /// [`Unknown`] where nobody can tell what runs.
+    pub fn needs(&self, missing: impl Fn(&str) -> bool) -> Result<Option<String>, Unknown> {
+        let shell = self.shell()?;
+        let can_do_without = outcomes_without(&shell, &missing).may(&SUCCESS);
+        match can_do_without || !outcomes(&shell).may(&SUCCESS) {
+            true => Ok(None),
+            false => Ok(first_program(&shell, missing)),
+        }
+    }
+
+    /// Whether it runs such a program.
+    pub fn runs(&self, such: impl Fn(&str) -> bool) -> Fact {
+        Ok(first_program(&self.shell()?, such).is_some())
+    }
+
+    /// A dash that stands alone among curl's arguments, with the letters after it: `- f`. curl refuses it. After an
+    /// option that takes a value it is one: `-o -`.
+    ///
+    /// # Errors
+    /// [`Unknown`] where nobody can tell what runs.
+    pub fn loose_dash(&self) -> Result<Option<String>, Unknown> {
+        let shell = self.shell()?;
+        let mut found = None;
+        shell.each(false, &mut |seen| {
+            let Seen::Simple(simple, _) = seen else {
+                return;
+            };
+            if simple.base_name() != Some("curl") {
+                return;
+            }
+            let words: Vec<&str> = simple.words.iter().map(|word| &*word.text).collect();
+            let loose = words.windows(3).find(|three| {
+                let letters = three[2].len() < 4 && three[2].chars().all(char::is_alphabetic);
+                let takes_value = three[0].starts_with("--") || is_flag_with_value(three[0]);
+                three[1] == "-" && letters && !takes_value
+            });
+            found = found
+                .take()
+                .or(loose.map(|three| format!("- {}", three[2])));
+        });
+        Ok(found)
+    }
+
+    /// Whether a quote is opened in it and never closed. Text with comments, substitutions or documents in it is not
+    /// looked at so closely.
+    pub fn has_open_quote(&self) -> bool {
+        let is_shell = self.words.len() > 2 && self.words[1] == "-c";
+        let is_read = Shell::of_words(&self.words).is_some();
+        self.rest.is_none() && is_shell && !is_read && has_open_quote(&self.words[2])
     }
 
     /// Whether it waits or tries again: a sleep, a loop, a retry or a time limit.
@@ -269,6 +358,23 @@ const QUIET: [&str; 13] = [
 
 /// The ends with exit code 0.
 const SUCCESS: [End; 2] = [End::Success, End::ExitSuccess];
+
+/// The first program of that kind, without its path.
+fn first_program(shell: &Shell, such: impl Fn(&str) -> bool) -> Option<String> {
+    let mut found = None;
+    shell.each(false, &mut |seen| {
+        if let Seen::Simple(simple, _) = seen {
+            let name = simple.base_name().filter(|name| such(name));
+            found = found.take().or(name.map(str::to_owned));
+        }
+    });
+    found
+}
+
+/// Options of curl that take a value, alone or as the last of several letters: `-so -`.
+fn is_flag_with_value(word: &str) -> bool {
+    word.starts_with('-') && word.ends_with(['o', 'T', 'K', 'D', 'b', 'c', 'd', 'F', 'H', 'w'])
+}
 
 fn is_unread(seen: Seen) -> bool {
     match seen {

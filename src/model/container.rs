@@ -130,6 +130,29 @@ impl RestartPolicy {
     /// The attempt period ECS takes where none is written, in seconds (API ContainerRestartPolicy).
     pub const DEFAULT_ATTEMPT_PERIOD: i64 = 300;
 
+    /// The shortest attempt period ECS takes, in seconds (API ContainerRestartPolicy).
+    pub const SHORTEST_ATTEMPT_PERIOD: i64 = 60;
+
+    /// An attempt period above this leaves the crashes of a task's first minutes as they are (`hazards.md` H13).
+    const LONG_ATTEMPT_PERIOD: i64 = 120;
+
+    /// The codes of a container that was killed, for lack of memory above all, and of one that crashed.
+    const CRASHES: [i64; 2] = [137, 139];
+
+    /// Whether a container that crashes in its first minutes is left stopped.
+    pub fn waits_long(&self) -> Fact {
+        let period = self
+            .attempt_period
+            .or_default(Self::DEFAULT_ATTEMPT_PERIOD)?;
+        Ok(period > Self::LONG_ATTEMPT_PERIOD)
+    }
+
+    /// Whether a container that crashes, or is killed for lack of memory, is left stopped.
+    pub fn ignores_crashes(&self) -> Fact {
+        self.ignored_exit_codes
+            .any(|code| code.is(|code| Self::CRASHES.contains(code)))
+    }
+
     /// Whether ECS restarts a container that ran longer than the attempt period and ended with this code.
     /// No code is ignored unless it is listed, not even 0 (`ecs-semantics.md` 5.2).
     pub fn restarts_after(&self, exit_code: i64) -> Fact {
@@ -167,6 +190,12 @@ pub struct MountPoint {
     /// `readOnly`; writable where nothing is written.
     pub read_only: Value<bool>,
 }
+
+/// The least hard limit of a log router, in MiB (`hazards.md` H23).
+const ROUTER_LIMIT: i64 = 128;
+
+/// The least reservation of a log router, in MiB (`hazards.md` H23).
+const ROUTER_RESERVATION: i64 = 100;
 
 /// The seconds Fargate accepts for `startTimeout` (API ContainerDefinition).
 pub const START_TIMEOUT_ON_FARGATE: RangeInclusive<i64> = 2..=120;
@@ -266,6 +295,14 @@ impl Container {
         }
     }
 
+    /// Whether, as a log router, it is Fluentd.
+    pub fn is_fluentd(&self) -> Fact {
+        let Some(firelens) = self.firelens.read()? else {
+            return Ok(false);
+        };
+        firelens.kind.is(|kind| kind.written() == "fluentd")
+    }
+
     /// Whether it hands its log lines to the router.
     pub fn uses_firelens(&self) -> Fact {
         self.log.driver.is(|driver| *driver == Driver::AwsFirelens)
@@ -274,6 +311,24 @@ impl Container {
     /// Whether a `startTimeout` bounds the wait for this container. 0 bounds nothing (`ecs-semantics.md` 1.6).
     pub fn has_start_timeout(&self) -> Fact {
         self.start_timeout.is(|&seconds| seconds > 0)
+    }
+
+    /// Whether, as a log router, its hard memory limit is below what Fluent Bit needs when a destination is slow.
+    pub fn has_small_hard_limit(&self) -> Fact {
+        self.memory.is(|&mib| mib < ROUTER_LIMIT)
+    }
+
+    /// Whether, as a log router, it reserves less memory than Fluent Bit often needs.
+    pub fn has_small_reservation(&self) -> Fact {
+        self.memory_reservation.is(|&mib| mib < ROUTER_RESERVATION)
+    }
+
+    /// Whether it has no memory of its own: neither a limit nor a reservation.
+    pub fn has_no_memory(&self) -> Fact {
+        all([
+            self.memory.read().map(|mib| mib.is_none()),
+            self.memory_reservation.read().map(|mib| mib.is_none()),
+        ])
     }
 
     /// The log router image it runs, where that is one firelint knows.

@@ -216,6 +216,31 @@ pub const ROUTER_PORTS: [(i64, &str); 3] = [
     (2020, "tells whoever asks of the router's state"),
 ];
 
+/// Words by which Fluent Bit tries a chunk again without end, in small letters; a number below 1 is none of them, and
+/// counts as 1.
+const WITHOUT_END: [&str; 3] = ["false", "no_limits", "off"];
+
+impl LogConfiguration {
+    /// The option of a sender by which Fluent Bit keeps what it cannot deliver, and tries again without end.
+    ///
+    /// # Errors
+    /// [`Unknown`] when it is decided elsewhere.
+    pub fn endless_retries(&self) -> Result<Option<&Member<Text>>, Unknown> {
+        let Some(limit) = self.options.get_in_any_capitals("Retry_Limit")? else {
+            return Ok(None);
+        };
+        let Some(text) = limit.value.read()? else {
+            return Ok(None);
+        };
+        let unread = Unknown {
+            at: limit.value.place(),
+            why: Why::Template,
+        };
+        let word = text.literal().ok_or(unread)?.to_ascii_lowercase();
+        Ok(WITHOUT_END.contains(&&*word).then_some(limit))
+    }
+}
+
 /// A name with its value: an environment variable, a secret, an option.
 #[derive(Clone, Debug)]
 pub struct Setting {

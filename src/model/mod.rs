@@ -2,11 +2,13 @@
 
 mod aws_outputs;
 mod awslogs;
+mod buffer;
 mod command;
 mod container;
 mod credential;
 pub mod datadog;
 mod fluent_bit;
+mod health;
 mod image;
 mod keys;
 mod logging;
@@ -16,6 +18,7 @@ mod provenance;
 mod reach;
 mod remarks;
 mod router_image;
+mod router_tools;
 mod service;
 mod shell;
 mod task;
@@ -26,6 +29,9 @@ mod value;
 pub use awslogs::{
     GROUP, LEAST_BUFFER, MULTILINE, REGION, STREAM_PREFIX, is_awslogs_option, size_in_bytes,
 };
+pub use buffer::{
+    BUFFER_LIMIT, BufferFault, DEFAULT_BUFFER, SMALL_BUFFER, buffer_fault, default_buffer_fits,
+};
 pub use command::{Command, LostVerdict};
 pub use container::{
     Condition, Container, ContainerId, DEFAULT_STOP_TIMEOUT, Dependency, HealthCheck, MountPoint,
@@ -33,6 +39,7 @@ pub use container::{
 };
 pub use credential::{Credential, Credentials};
 pub use fluent_bit::S3Buffer;
+pub use health::{Form, HealthFlaw};
 pub use image::{Image, ImageKind, image_kind};
 pub use keys::{Shape, means, nearest_key};
 pub use logging::{
@@ -46,6 +53,7 @@ pub use provenance::{Choice, Hop, Provenance, Scenario};
 pub use reach::Reach;
 pub use remarks::{Comment, KeyFate, MisspeltKey, Remarks, SwallowedKey};
 pub use router_image::{Architecture, Build, RouterImage, RouterMaker, Version};
+pub use router_tools::{FIRST_WITH_HEALTH_FILE, HEALTH_FILE, Lacks};
 pub use service::{CircuitBreaker, Controller, LoadBalancer, Request, Service, Strategy};
 pub use task::{NetworkMode, Task, Volume};
 pub use terms::{Terms, capitalised};

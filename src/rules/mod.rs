@@ -129,6 +129,17 @@ catalogue! {
     "shared-log-stream" => shared_log_stream: Container(container), Service(service);
     "untagged-datadog-logs" => untagged_datadog_logs: Container(container), Service(service);
     "mismatched-datadog-site" => mismatched_datadog_site: Container(container), Service(service);
+    // Blast radius
+    "unguarded-essential-router" => unguarded_essential_router: Container(check);
+    "unwatched-optional-router" => unwatched_optional_router: Container(check);
+    // Router health
+    "impossible-router-health-check" => impossible_router_health_check: Container(check);
+    "unserved-health-endpoint" => unserved_health_endpoint: Container(check);
+    "deep-health-check-on-essential-router" => deep_health_check_on_essential_router: Container(check);
+    // Resources
+    "starved-router" => starved_router: Container(check);
+    "extreme-driver-buffer" => extreme_driver_buffer: Container(check);
+    "unbounded-retries" => unbounded_retries: Container(check);
     // Services
     "missing-circuit-breaker" => missing_circuit_breaker: Service(check);
     "breaker-without-rollback" => breaker_without_rollback: Service(check);

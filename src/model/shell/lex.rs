@@ -37,6 +37,24 @@ pub fn tokens(text: &str, depth: usize) -> Option<Vec<Token>> {
     Some(found)
 }
 
+/// Whether a quote is certainly left open: looked at only where no comment, substitution or document can hide one.
+pub fn has_open_quote(text: &str) -> bool {
+    if ["#", "$(", "`", "<<"].iter().any(|odd| text.contains(odd)) {
+        return false;
+    }
+    let mut open = None;
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        match (letter, open) {
+            ('\\', None | Some('"')) => drop(letters.next()),
+            ('"' | '\'', None) => open = Some(letter),
+            (closing, Some(quote)) if closing == quote => open = None,
+            _ => {}
+        }
+    }
+    open.is_some()
+}
+
 struct Lexer<'a> {
     text: &'a str,
     at: usize,

@@ -8,7 +8,8 @@ mod parse;
 mod run;
 mod verb;
 
-pub use run::{End, Ends, outcomes};
+pub use lex::has_open_quote;
+pub use run::{End, Ends, outcomes, outcomes_without};
 pub use verb::Verb;
 
 /// How deep text may be nested before it counts as not understood: substitutions, loops, `sh -c` in `sh -c`.

@@ -135,16 +135,27 @@ const DONE: [End; 2] = [End::Success, End::Failure];
 
 /// Every way a script can end.
 pub fn outcomes(shell: &Shell) -> Ends {
-    Run::default().ends(shell)
+    outcomes_without(shell, &|_| false)
 }
 
-#[derive(Clone, Copy, Default)]
-struct Run {
+/// Every way a script can end where these programs are not there: the shell then says 127.
+pub fn outcomes_without(shell: &Shell, missing: &dyn Fn(&str) -> bool) -> Ends {
+    let mut run = Run {
+        errexit: false,
+        pipefail: false,
+        missing,
+    };
+    run.ends(shell)
+}
+
+#[derive(Clone, Copy)]
+struct Run<'a> {
     errexit: bool,
     pipefail: bool,
+    missing: &'a dyn Fn(&str) -> bool,
 }
 
-impl Run {
+impl Run<'_> {
     fn ends(&mut self, shell: &Shell) -> Ends {
         match shell {
             Shell::Simple(simple) => self.program(simple),
@@ -291,6 +302,9 @@ impl Run {
 
     fn program(&mut self, simple: &Simple) -> Ends {
         let verdict = [(End::Success, false, 0.0), (End::Failure, true, 0.0)];
+        if simple.base_name().is_some_and(self.missing) {
+            return Ends::of(&[(End::Failure, true, 0.0)]);
+        }
         match simple.verb() {
             Verb::Says => Ends::of(&[(End::Success, false, 0.0)]),
             Verb::Sleeps(None) => Ends::of(&[(End::Success, false, 0.0)]),

@@ -98,6 +98,11 @@ impl Simple {
         self.program().first().map(|word| word.text.as_str())
     }
 
+    /// The program's name, without its path.
+    pub fn base_name(&self) -> Option<&str> {
+        self.name().map(base)
+    }
+
     /// Whether a time limit is set on it: `timeout 10 …`, `nc -w 5`.
     pub fn is_time_limited(&self) -> bool {
         let waits = |word: &Word| {
