@@ -667,6 +667,7 @@ fn probe_that_asks_on_fargate() {
     let probe = "check: quiet optional timeout=60 START=router runs=until nc -z 127.0.0.1 24224; do sleep 1; done";
     let mut definition = task(&[ROUTER, probe, "app: sender SUCCESS=check"]);
     definition["requiresCompatibilities"] = json!(["FARGATE"]);
+    definition["executionRoleArn"] = json!("arn:aws:iam::123456789012:role/start");
     let judged = judged(&[("task.json", definition)]);
     let found = severities(&judged);
     assert_eq!(found, [("probe-bypasses-router", Severity::Advice)]);

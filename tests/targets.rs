@@ -317,7 +317,7 @@ fn findings_in_a_called_module_are_counted_and_told_when_it_is_asked_about() {
 #[test]
 fn a_broken_module_is_told_once_however_many_call_it() {
     let broken = "resource \"aws_ecs_service\" \"web\" {\n";
-    let task = TASK.replace("local.driver", "\"awslogs\"");
+    let task = TASK.replace("local.driver", "\"journald\"");
     let call = format!("{task}\nmodule \"web\" {{\n  source = \"../shared\"\n}}\n");
     let root = tree(&[
         ("a/main.tf", &call),
@@ -331,7 +331,7 @@ fn a_broken_module_is_told_once_however_many_call_it() {
 
 #[test]
 fn a_nested_template_is_judged_with_what_its_parent_gives_it() {
-    let parent = "Resources:\n  Child:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n      TemplateURL: child.yaml\n      Parameters:\n        Driver: awslogs\n";
+    let parent = "Resources:\n  Child:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n      TemplateURL: child.yaml\n      Parameters:\n        Driver: journald\n";
     let child = "Parameters:\n  Driver:\n    Type: String\n    Default: awsfirelens\nResources:\n  Task:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n      ContainerDefinitions:\n        - Name: app\n          Image: a\n          LogConfiguration:\n            LogDriver: !Ref Driver\n";
     let root = tree(&[("parent.yaml", parent), ("child.yaml", child)]);
     let alone = check(&root, &["child.yaml"]);
@@ -348,7 +348,7 @@ fn a_file_of_values_stands_for_its_module() {
     let root = tree(&[
         ("infra/main.tf", &format!("{variable}{task}")),
         ("infra/terraform.tfvars", "driver = \"awsfirelens\"\n"),
-        ("envs/prod.tfvars", "driver = \"awslogs\"\n"),
+        ("envs/prod.tfvars", "driver = \"journald\"\n"),
     ]);
     let said = check(&root, &["infra/terraform.tfvars"]);
     assert_eq!((said.count("elsewhere"), said.code), (1, Some(0)));
@@ -440,13 +440,13 @@ fn a_stream_takes_the_place_of_the_file_of_its_name() {
     }
     let mended = stdin(
         "infra/main.tf",
-        &TASK.replace("local.driver", "\"awslogs\""),
+        &TASK.replace("local.driver", "\"journald\""),
     );
     assert!(mended.findings().is_empty());
     let new = stdin("infra/new.tf", &SERVICE.replace("\"web\" {", "\"other\" {"));
     assert_eq!(new.findings(), ["infra/new.tf:2 missing-circuit-breaker"]);
     assert_eq!(new.count("elsewhere"), 2);
-    let values = stdin("infra/locals.tf", &LOCALS.replace("awsfirelens", "awslogs"));
+    let values = stdin("infra/locals.tf", &LOCALS.replace("awsfirelens", "journald"));
     assert_eq!(
         values.count("elsewhere"),
         1,
@@ -457,7 +457,7 @@ fn a_stream_takes_the_place_of_the_file_of_its_name() {
 
 #[test]
 fn modules_with_files_of_the_same_names_are_kept_apart() {
-    let other = LOCALS.replace("awsfirelens", "awslogs");
+    let other = LOCALS.replace("awsfirelens", "journald");
     let root = tree(&[
         ("a/main.tf", TASK),
         ("a/locals.tf", LOCALS),

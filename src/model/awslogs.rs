@@ -30,6 +30,9 @@ const OPTIONS: [&str; 8] = [
 /// The least `max-buffer-size` that outlasts a slow moment of CloudWatch, in bytes (`hazards.md` H33).
 pub const LEAST_BUFFER: f64 = 4.0 * 1024.0 * 1024.0;
 
+/// The most containers among which an example is looked for: several times what ECS accepts.
+const MOST_CONTAINERS: usize = 64;
+
 /// Whether ECS accepts an option of this name under `awslogs`.
 pub fn is_awslogs_option(name: &str) -> bool {
     OPTIONS.contains(&name)
@@ -93,6 +96,9 @@ impl LogConfiguration {
 impl Task {
     /// A whole `awslogs` configuration of another container, which this one can follow.
     pub fn awslogs_beside(&self, container: &Container) -> Option<&LogConfiguration> {
+        if self.containers.items.len() > MOST_CONTAINERS {
+            return None;
+        }
         let others = self.containers.iter().filter(|one| one.id != container.id);
         let mut logs = others.map(|one| &one.log);
         logs.find(|log| log.is_whole_awslogs())
