@@ -11,6 +11,7 @@ mod deployed;
 mod edges;
 mod gate;
 mod reach;
+mod router_use;
 mod schedule;
 mod set;
 mod waits;
