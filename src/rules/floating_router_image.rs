@@ -27,7 +27,7 @@ pub fn check(container: &Container, _: &Deployed) -> Verdict {
         true => format!("`{word}` is whatever {somebody} pushed last"),
         false => format!("no tag means `latest`: whatever {somebody} pushed last"),
     };
-    let finding = Finding::at(&container.image, format!("{says}, so the next deployment may bring `{name}` another build, and going back may not bring the old one back"));
+    let finding = Finding::at(&container.image, format!("{says}, so the next deployment may bring `{name}` another build, and deploying an older revision again may not bring the old one back"));
     let row = published.and_then(|image| builds().behind(image.maker, word));
     let finding = match row {
         Some(row) => finding.note(format!("`{word}` {}; see {}", row.symptom, row.sources.join(" "))),
