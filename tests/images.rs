@@ -1,6 +1,8 @@
 //! Image references as people write them: what each part says, and which build a router's tag stands for.
 
-use firelint::model::{Architecture, Build, Image, Lacks, RouterImage, RouterMaker, Version};
+use firelint::model::{
+    Architecture, Build, Image, Lacks, RouterImage, RouterMaker, Version, is_telemetry,
+};
 
 fn version(numbers: [u32; 3], rebuild: Option<u32>) -> Build<'static> {
     Build::Numbered(Version { numbers, rebuild })
@@ -120,5 +122,84 @@ fn a_tag_says_which_programs_are_not_in_the_image() {
         let image = RouterImage::of(&reference);
         let found = image.map(|image| image.lacks(program));
         assert_eq!(found, Some(lacks), "{program} in {reference}");
+    }
+}
+
+#[test]
+fn what_stands_in_a_hole_parts_nothing() {
+    let parts = |reference| {
+        let image = Image::parse(reference);
+        (image.registry, image.repository, image.tag, image.digest)
+    };
+    assert_eq!(
+        parts("${AWS::AccountId}.dkr.ecr.${AWS::Region}.amazonaws.com/app:${Git::Tag}"),
+        (
+            Some("${AWS::AccountId}.dkr.ecr.${AWS::Region}.amazonaws.com"),
+            "app",
+            Some("${Git::Tag}"),
+            None
+        )
+    );
+    assert_eq!(
+        parts("{{ env `A/B:C@D` }}"),
+        (None, "{{ env `A/B:C@D` }}", None, None)
+    );
+    assert_eq!(
+        parts("${registry}/agent"),
+        (Some("${registry}"), "agent", None, None)
+    );
+}
+
+#[test]
+fn a_name_that_a_template_decides_is_open() {
+    let called = |reference, known| Image::parse(reference).called(known);
+    assert_eq!(called("datadog/agent:7", "datadog/agent"), Some(true));
+    assert_eq!(called("x.io/datadog/agent:7", "datadog/agent"), Some(true));
+    assert_eq!(called("my-datadog/agent:7", "datadog/agent"), Some(false));
+    assert_eq!(called("${org}/agent:7", "datadog/agent"), None);
+    assert_eq!(called("${prefix}datadog/agent:7", "datadog/agent"), None);
+    assert_eq!(called("${org}/app:7", "datadog/agent"), Some(false));
+    assert_eq!(called("${image}", "datadog/agent"), None);
+    assert_eq!(is_telemetry("${image}"), None);
+    assert_eq!(is_telemetry("shop/web:${tag}"), Some(false));
+    assert_eq!(is_telemetry("${r}/aws-otel-collector:1"), Some(true));
+}
+
+#[test]
+fn a_parameter_of_aws_ends_in_a_tag() {
+    let build = |name: &str| {
+        let reference = format!("{{{{resolve:ssm:/aws/service/aws-for-fluent-bit/{name}}}}}");
+        let reference: &'static str = reference.leak();
+        RouterImage::of(reference).map(|image| image.build)
+    };
+    assert_eq!(build("2.34.1"), Some(version([2, 34, 1], None)));
+    assert_eq!(build("init-latest"), Some(Build::Floating("latest")));
+    assert_eq!(build("stable:3"), Some(Build::Digest));
+    assert_eq!(RouterImage::of("{{resolve:ssm:/shop/router}}"), None);
+    assert!(RouterImage::may_be("{{resolve:ssm:/shop/router}}"));
+}
+
+#[test]
+fn words_and_lines_float_and_builds_do_not() {
+    let floats = |reference| RouterImage::of(reference).map(|image| image.is_floating());
+    for reference in [
+        "amazon/aws-for-fluent-bit",
+        "amazon/aws-for-fluent-bit:stable",
+        "amazon/aws-for-fluent-bit:init-latest",
+        "amazon/aws-for-fluent-bit:windowsservercore-latest",
+        "amazon/aws-for-fluent-bit:3",
+        "fluent/fluent-bit:2.1",
+        "fluent/fluent-bit:latest-debug",
+    ] {
+        assert_eq!(floats(reference), Some(true), "{reference}");
+    }
+    for reference in [
+        "amazon/aws-for-fluent-bit:3.4.9",
+        "amazon/aws-for-fluent-bit:2.32.2.20241008",
+        "amazon/aws-for-fluent-bit:latest@sha256:00",
+        "fluent/fluentd:v1.16.2-1.1",
+        "1.dkr.ecr.eu-west-1.amazonaws.com/aws-for-fluent-bit:412",
+    ] {
+        assert_eq!(floats(reference), Some(false), "{reference}");
     }
 }

@@ -446,7 +446,10 @@ fn a_stream_takes_the_place_of_the_file_of_its_name() {
     let new = stdin("infra/new.tf", &SERVICE.replace("\"web\" {", "\"other\" {"));
     assert_eq!(new.findings(), ["infra/new.tf:2 missing-circuit-breaker"]);
     assert_eq!(new.count("elsewhere"), 2);
-    let values = stdin("infra/locals.tf", &LOCALS.replace("awsfirelens", "journald"));
+    let values = stdin(
+        "infra/locals.tf",
+        &LOCALS.replace("awsfirelens", "journald"),
+    );
     assert_eq!(
         values.count("elsewhere"),
         1,

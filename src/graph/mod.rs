@@ -13,6 +13,7 @@ mod edges;
 mod gate;
 mod health;
 mod reach;
+mod router_use;
 mod schedule;
 mod set;
 mod waits;

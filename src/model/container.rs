@@ -3,11 +3,12 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
+use super::image::is_telemetry;
 use super::logging::{Driver, Firelens, LogConfiguration, Setting};
 use super::remarks::Remarks;
 use super::router_image::RouterImage;
 use super::text::Text;
-use super::value::{Fact, List, Located, Spanned, Unknown, Value, all, any, find, not};
+use super::value::{Fact, List, Located, Spanned, Unknown, Value, Why, all, any, find, not};
 use crate::source::Span;
 
 /// A container's place in its task definition, from 0.
@@ -336,8 +337,31 @@ impl Container {
     /// # Errors
     /// [`Unknown`] when the image is decided elsewhere.
     pub fn router_image(&self) -> Result<Option<RouterImage<'_>>, Unknown> {
-        let image = self.image.read()?;
-        Ok(image.and_then(|image| RouterImage::of(image.written())))
+        let Some(image) = self.image.read()? else {
+            return Ok(None);
+        };
+        match RouterImage::of(image.written()) {
+            None if image.has_hole() && RouterImage::may_be(image.written()) => {
+                Err(self.open_image())
+            }
+            found => Ok(found),
+        }
+    }
+
+    /// Whether its image is that of an agent or collector that watches the task.
+    pub fn is_telemetry(&self) -> Fact {
+        let Some(image) = self.image.read()? else {
+            return Ok(false);
+        };
+        is_telemetry(image.written()).ok_or(self.open_image())
+    }
+
+    /// What is not known where a template decides the image.
+    pub fn open_image(&self) -> Unknown {
+        Unknown {
+            at: self.image.place(),
+            why: Why::Template,
+        }
     }
 
     /// Whether, as a log router, it may have more configuration than ECS generates: a file, a command of its own, an
@@ -354,8 +378,11 @@ impl Container {
             file,
             not(self.entry_point.is_empty()),
             not(self.command.is_empty()),
-            self.router_image()
-                .map(|image| image.is_none_or(|image| image.is_init)),
+            self.router_image().and_then(|image| match image {
+                // A tag that a template begins may begin with `init-`.
+                Some(image) if image.image.begins_open() => Err(self.open_image()),
+                image => Ok(image.is_none_or(|image| image.is_init)),
+            }),
         ])
     }
 
@@ -378,6 +405,18 @@ impl Container {
             Value::Known(_) => Ok(true),
             Value::Unknown(unknown) => Err(*unknown),
         }
+    }
+
+    /// Whether the command of its health check names this program.
+    pub fn health_check_names(&self, program: &str) -> Fact {
+        let Some(check) = self.health_check.read()? else {
+            return Ok(false);
+        };
+        let names = |text: &str| {
+            text.split(|c: char| !c.is_alphanumeric())
+                .any(|word| word == program)
+        };
+        check.command.any(|word| Ok(names(word.value.written())))
     }
 
     /// Whether it publishes a port.

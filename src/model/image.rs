@@ -1,5 +1,7 @@
 //! What firelint knows of container images: by repository name, never by tag.
 
+use crate::syntax::holes::Finder;
+
 /// A kind of image that start-order rules treat apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImageKind {
@@ -10,7 +12,7 @@ pub enum ImageKind {
 }
 
 /// Repositories of telemetry agents, by the end of their path (`hazards.md` H14).
-const TELEMETRY: [&str; 15] = [
+const TELEMETRY: [&str; 17] = [
     "datadog/agent",
     "datadoghq/agent",
     "datadoghq.azurecr.io/agent",
@@ -24,8 +26,17 @@ const TELEMETRY: [&str; 15] = [
     "newrelic-infra",
     "splunk-otel-collector",
     "cloudwatch-agent",
+    "grafana/agent",
+    "grafana/alloy",
     "amazon-guardduty-agent",
     "aws-guardduty-agent-fargate",
+];
+
+/// Repositories of the Datadog agent, by the end of their path.
+const DATADOG_AGENT: [&str; 3] = [
+    "datadog/agent",
+    "datadoghq/agent",
+    "datadoghq.azurecr.io/agent",
 ];
 
 /// Repositories of proxies, by the end of their path: the container of `proxyConfiguration` in App Mesh.
@@ -44,6 +55,70 @@ pub fn image_kind(reference: &str) -> Option<ImageKind> {
     }
 }
 
+/// Beyond this many bytes a reference is not examined: ECS takes 255, and a template's expression may need some more.
+const LONGEST: usize = 4096;
+
+/// Whether the image is a telemetry agent's. `None` where a template decides the name that would tell.
+pub fn is_telemetry(reference: &str) -> Option<bool> {
+    if reference.len() > LONGEST {
+        return None;
+    }
+    let path = Image::parse(reference).masked_path();
+    let mut open = false;
+    for known in TELEMETRY {
+        match is_end_of(&path, known) {
+            Some(true) => return Some(true),
+            Some(false) => {}
+            None => open = true,
+        }
+    }
+    (!open).then_some(false)
+}
+
+/// Whether the image is the Datadog agent's.
+pub fn is_datadog_agent(reference: &str) -> bool {
+    let image = Image::parse(reference);
+    DATADOG_AGENT.iter().any(|known| image.is_called(known))
+}
+
+/// What stands for each byte of a hole where only the rest of a text is looked at.
+const HOLE: char = '\u{1}';
+
+/// The text with every byte of its holes replaced, so that what is found in it is at the same place in the text.
+fn masked(text: &str) -> String {
+    let mut finder = Finder::new(text);
+    let (mut masked, mut at) = (String::with_capacity(text.len()), 0);
+    while let Some(c) = text[at..].chars().next() {
+        match finder.hole_at(at) {
+            Some(end) => {
+                masked.extend((at..end).map(|_| HOLE));
+                at = end;
+            }
+            None => {
+                masked.push(c);
+                at += c.len_utf8();
+            }
+        }
+    }
+    masked
+}
+
+/// Whether a path, its holes masked, ends with this one as a whole; `None` where a hole decides it.
+fn is_end_of(path: &str, known: &str) -> Option<bool> {
+    let mut path = path.chars().rev();
+    for wanted in known.chars().rev() {
+        match path.next() {
+            Some(HOLE) => return None,
+            Some(c) if c == wanted => {}
+            _ => return Some(false),
+        }
+    }
+    match path.next() {
+        Some(HOLE) => None,
+        before => Some(matches!(before, None | Some('/'))),
+    }
+}
+
 /// An image reference in parts: `registry/repository:tag@digest`. Templates in it stand in the part they are in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Image<'a> {
@@ -59,48 +134,78 @@ pub struct Image<'a> {
 
 impl<'a> Image<'a> {
     /// Takes a reference apart; every text is one. The first part of a path is a registry if it has a dot or a port, or is `localhost`
-    /// (the way Docker reads references).
+    /// (the way Docker reads references), or if a template decides it. What stands in a hole parts nothing.
     pub fn parse(reference: &'a str) -> Self {
-        let (named, digest) = match reference.split_once('@') {
-            Some((named, digest)) => (named, Some(digest)),
-            None => (reference, None),
+        let masked = masked(reference);
+        let named_to = masked.find('@').unwrap_or(masked.len());
+        let path_to = match masked[..named_to].rfind(':') {
+            Some(colon) if !masked[colon..named_to].contains('/') => colon,
+            _ => named_to,
         };
-        let (path, tag) = match named.rsplit_once(':') {
-            Some((path, tag)) if !tag.contains('/') => (path, Some(tag)),
-            _ => (named, None),
-        };
-        let is_registry = |host: &str| host.contains(['.', ':', '$']) || host == "localhost";
-        let (registry, repository) = match path.split_once('/') {
-            Some((host, rest)) if is_registry(host) => (Some(host), rest),
-            _ => (None, path),
-        };
+        let is_registry = |host: &str| host.contains(['.', ':', HOLE]) || host == "localhost";
+        let slash = masked[..path_to]
+            .find('/')
+            .filter(|&slash| is_registry(&masked[..slash]));
+        let after = |from: usize, to: usize| reference.get(from + 1..to);
         Self {
-            registry,
-            repository,
-            tag,
-            digest,
+            registry: slash.map(|slash| &reference[..slash]),
+            repository: &reference[slash.map_or(0, |slash| slash + 1)..path_to],
+            tag: after(path_to, named_to),
+            digest: after(named_to, reference.len()),
         }
     }
 
     /// Whether the path ends with this one: `agent` is called by `datadog/agent`, and by the same below a prefix.
     pub fn is_called(&self, known: &str) -> bool {
-        let ends = |path: &str| {
-            let before = path.strip_suffix(known);
-            before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
-        };
+        self.called(known) == Some(true)
+    }
+
+    /// As [`Image::is_called`]; `None` where a template decides it.
+    pub fn called(&self, known: &str) -> Option<bool> {
+        is_end_of(&self.masked_path(), known)
+    }
+
+    fn masked_path(&self) -> String {
         match self.registry {
-            Some(registry) => ends(&format!("{registry}/{}", self.repository)),
-            None => ends(self.repository),
+            Some(registry) => masked(&format!("{registry}/{}", self.repository)),
+            None => masked(self.repository),
         }
     }
 
-    /// Whether it is pulled from Docker Hub.
+    /// Whether it is pulled from Docker Hub; not where a template decides where from.
     pub fn is_on_docker_hub(&self) -> bool {
-        self.registry.is_none_or(|host| {
-            matches!(
+        match self.registry {
+            Some(host) => matches!(
                 host,
                 "docker.io" | "index.docker.io" | "registry-1.docker.io"
-            )
+            ),
+            None => !masked(self.repository).starts_with(HOLE),
+        }
+    }
+
+    /// Whether it is pulled from a registry of Amazon ECR, private or public, or from one that a template decides.
+    pub fn may_be_on_ecr(&self) -> bool {
+        self.registry.is_some_and(|host| {
+            host == "public.ecr.aws" || host.contains(".dkr.ecr") || masked(host).contains(HOLE)
         })
+    }
+
+    /// Whether a template decides how a reference without a tag ends, and so whether it has one.
+    pub fn ends_open(&self) -> bool {
+        masked(self.repository).ends_with(HOLE)
+    }
+
+    /// Whether a template decides how the tag begins.
+    pub fn begins_open(&self) -> bool {
+        self.tag.is_some_and(|tag| masked(tag).starts_with(HOLE))
+    }
+
+    /// The reference with another tag, and as it is otherwise; one by digest has none.
+    pub fn with_tag(&self, tag: &str) -> String {
+        let registry = self
+            .registry
+            .map(|host| format!("{host}/"))
+            .unwrap_or_default();
+        format!("{registry}{}:{tag}", self.repository)
     }
 }

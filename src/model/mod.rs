@@ -17,6 +17,7 @@ mod platform;
 mod provenance;
 mod reach;
 mod remarks;
+mod router_defect;
 mod router_image;
 mod router_tools;
 mod service;
@@ -40,7 +41,7 @@ pub use container::{
 pub use credential::{Credential, Credentials};
 pub use fluent_bit::S3Buffer;
 pub use health::{Form, HealthFlaw};
-pub use image::{Image, ImageKind, image_kind};
+pub use image::{Image, ImageKind, image_kind, is_datadog_agent, is_telemetry};
 pub use keys::{Shape, means, nearest_key};
 pub use logging::{
     Driver, Firelens, LogConfiguration, LogGroup, OutputOption, ROUTER_PORTS, Setting,
@@ -52,6 +53,7 @@ pub use platform::Platform;
 pub use provenance::{Choice, Hop, Provenance, Scenario};
 pub use reach::Reach;
 pub use remarks::{Comment, KeyFate, MisspeltKey, Remarks, SwallowedKey};
+pub use router_defect::{RouterUse, Shows, Trigger};
 pub use router_image::{Architecture, Build, RouterImage, RouterMaker, Version};
 pub use router_tools::{FIRST_WITH_HEALTH_FILE, HEALTH_FILE, Lacks};
 pub use service::{CircuitBreaker, Controller, LoadBalancer, Request, Service, Strategy};

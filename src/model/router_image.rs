@@ -1,11 +1,18 @@
 //! Images of log routers: which build a tag stands for, and how firmly.
 
 use std::cmp::Ordering;
+use std::fmt;
 
+use serde::Deserialize;
+
+use super::container::Container;
 use super::image::Image;
+use super::value::Unknown;
+use crate::syntax::holes;
 
 /// Whose image a log router runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum RouterMaker {
     /// `aws-for-fluent-bit`: AWS's build of Fluent Bit.
     Aws,
@@ -15,8 +22,38 @@ pub enum RouterMaker {
     Fluentd,
 }
 
+impl RouterMaker {
+    /// What the maker calls it.
+    pub fn product(self) -> &'static str {
+        match self {
+            Self::Aws => "aws-for-fluent-bit",
+            Self::FluentBit => "fluent/fluent-bit",
+            Self::Fluentd => "fluent/fluentd",
+        }
+    }
+
+    /// The ends of the paths under which the maker, or a mirror of its registry, publishes it.
+    fn published(self) -> &'static [&'static str] {
+        match self {
+            Self::Aws => &[
+                "aws-observability/aws-for-fluent-bit",
+                "amazon/aws-for-fluent-bit",
+            ],
+            Self::FluentBit => &["fluent/fluent-bit"],
+            Self::Fluentd => &["fluent/fluentd"],
+        }
+    }
+}
+
+/// The account of AWS whose private registries hold `aws-for-fluent-bit`, one in each region.
+const AWS_REGISTRY: &str = "906394416424.dkr.ecr.";
+
+/// What stands before the tag in the names of AWS's public parameters, each of which holds an image reference.
+const AWS_PARAMETER: &str = "{{resolve:ssm:/aws/service/aws-for-fluent-bit/";
+
 /// A version of a router image: three numbers, and a rebuild date where the tag has one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Version {
     /// Major, minor, patch.
     pub numbers: [u32; 3],
@@ -40,6 +77,38 @@ impl Version {
             Some(_) => return None,
         };
         parts.next().is_none().then_some(Self { numbers, rebuild })
+    }
+}
+
+impl Version {
+    /// The version without its rebuild date.
+    #[must_use]
+    pub fn base(self) -> Self {
+        Self {
+            rebuild: None,
+            ..self
+        }
+    }
+
+    /// The first of its numbers.
+    pub fn line(self) -> u32 {
+        self.numbers[0]
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [major, minor, patch] = self.numbers;
+        write!(f, "{major}.{minor}.{patch}")?;
+        self.rebuild.map_or(Ok(()), |date| write!(f, ".{date}"))
+    }
+}
+
+impl TryFrom<String> for Version {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text).ok_or_else(|| format!("`{text}` is no version"))
     }
 }
 
@@ -76,30 +145,34 @@ pub struct RouterImage<'a> {
     pub build: Build<'a>,
     /// `init-`: it loads configuration from S3 and from its environment when it starts.
     pub is_init: bool,
-    /// `debug-`, or upstream's `-debug`: it has a shell and logs more.
+    /// AWS's `debug-`, which logs more and keeps what a crash leaves, or upstream's `-debug`, which has a shell.
     pub is_debug: bool,
+    /// Another operating system or cryptography than the plain tag.
+    pub is_variant: bool,
     /// The one architecture the tag is built for, where it names one.
     pub architecture: Option<Architecture>,
 }
 
 /// Marks that stand before a version in a tag, in any order (`hazards.md` 12).
-const PREFIXES: [(&str, Mark); 6] = [
+const PREFIXES: [(&str, Mark); 7] = [
     ("init-", Mark::Init),
     ("debug-", Mark::Debug),
     ("amd64-", Mark::Built(Architecture::Amd64)),
     ("arm64-", Mark::Built(Architecture::Arm64)),
     ("arm64v8-", Mark::Built(Architecture::Arm64)),
     ("fips-", Mark::Variant),
+    ("windowsservercore-", Mark::Variant),
 ];
 
 /// Marks that stand after a version in a tag.
-const SUFFIXES: [(&str, Mark); 6] = [
+const SUFFIXES: [(&str, Mark); 7] = [
     ("-debug", Mark::Debug),
     ("-amd64", Mark::Built(Architecture::Amd64)),
     ("-arm64", Mark::Built(Architecture::Arm64)),
     ("-fips", Mark::Variant),
     ("-windowsservercore", Mark::Variant),
-    ("-ltsc", Mark::Variant),
+    ("-ltsc2019", Mark::Variant),
+    ("-ltsc2022", Mark::Variant),
 ];
 
 #[derive(Clone, Copy)]
@@ -111,32 +184,126 @@ enum Mark {
 }
 
 impl<'a> RouterImage<'a> {
-    /// The image of a log router, where it is one of those that are known. A repository of one's own counts if its last part is
-    /// exactly `aws-for-fluent-bit`: that is how a copy in ECR is called.
+    /// The image of a log router, where it is one of those that are known. A repository of one's own in ECR counts if its last part is
+    /// exactly `aws-for-fluent-bit`: that is how a copy is called. In other registries it is only its name that is alike.
     pub fn of(reference: &'a str) -> Option<Self> {
         let image = Image::parse(reference);
-        let maker = match () {
-            () if image.is_called("aws-for-fluent-bit") => RouterMaker::Aws,
-            () if image.is_called("fluent/fluent-bit") => RouterMaker::FluentBit,
-            () if image.is_called("fluent/fluentd") => RouterMaker::Fluentd,
-            () => return None,
+        if let Some(parameter) = reference.strip_prefix(AWS_PARAMETER) {
+            return Some(Self::of_parameter(image, parameter.strip_suffix("}}")?));
+        }
+        let is_published =
+            |maker: RouterMaker| maker.published().iter().any(|path| image.is_called(path));
+        let by_path = [
+            RouterMaker::Aws,
+            RouterMaker::FluentBit,
+            RouterMaker::Fluentd,
+        ]
+        .into_iter()
+        .find(|maker| is_published(*maker));
+        let is_copy = || image.may_be_on_ecr() && image.is_called("aws-for-fluent-bit");
+        let maker = by_path.or_else(|| is_copy().then_some(RouterMaker::Aws))?;
+        let mut found = Self::unread(image, maker);
+        let word = found.without_marks(image.tag.unwrap_or("latest"));
+        found.build = match Version::parse(word) {
+            _ if image.digest.is_some() => Build::Digest,
+            Some(version) => Build::Numbered(version),
+            None if holes::find(word).is_some() => Build::Unsaid,
+            None => Build::Floating(word),
         };
-        let mut found = Self {
+        Some(found)
+    }
+
+    /// The image that one of AWS's public parameters holds, by the end of its name. A parameter's own version, after a
+    /// colon, makes it one build that cannot be told from here.
+    fn of_parameter(image: Image<'a>, name: &'a str) -> Self {
+        let mut found = Self::unread(image, RouterMaker::Aws);
+        let word = found.without_marks(name);
+        found.build = match Version::parse(word) {
+            Some(version) => Build::Numbered(version),
+            None if word.contains(':') => Build::Digest,
+            None if holes::find(word).is_some() => Build::Unsaid,
+            None => Build::Floating(word),
+        };
+        found
+    }
+
+    fn unread(image: Image<'a>, maker: RouterMaker) -> Self {
+        Self {
             image,
             maker,
             build: Build::Unsaid,
             is_init: false,
             is_debug: false,
+            is_variant: false,
             architecture: None,
-        };
-        let word = found.without_marks(image.tag.unwrap_or("latest"));
-        found.build = match Version::parse(word) {
-            _ if image.digest.is_some() => Build::Digest,
-            Some(version) => Build::Numbered(version),
-            None if word.contains(['$', '{', '%', '<']) => Build::Unsaid,
-            None => Build::Floating(word),
-        };
-        Some(found)
+        }
+    }
+
+    /// Whether a template may make the reference that of a known log router.
+    pub fn may_be(reference: &str) -> bool {
+        let image = Image::parse(reference);
+        ["aws-for-fluent-bit", "fluent/fluent-bit", "fluent/fluentd"]
+            .iter()
+            .any(|path| image.called(path) != Some(false))
+    }
+
+    /// Whether it comes from where its maker publishes it, or from a mirror of that: every tag of the maker's is there, too.
+    pub fn is_published(&self) -> bool {
+        let is_called = self
+            .maker
+            .published()
+            .iter()
+            .any(|path| self.image.is_called(path));
+        is_called
+            || self.is_parameter()
+            || self
+                .image
+                .registry
+                .is_some_and(|host| host.starts_with(AWS_REGISTRY))
+    }
+
+    /// Whether somebody will push another build under this tag, and when nothing else is meant to: the words for it, and
+    /// numbers that name a line of builds.
+    pub fn is_floating(&self) -> bool {
+        match self.build {
+            Build::Floating(word) => is_floating_word(word) || self.is_published() && is_line(word),
+            _ => false,
+        }
+    }
+
+    /// The tag with another version in place of this one; `None` where it names no version, or nobody knows whether
+    /// the other one is built alike.
+    pub fn tag_with(&self, version: Version) -> Option<String> {
+        let tag = self
+            .image
+            .tag
+            .filter(|_| self.version().is_some() && !self.is_variant)?;
+        let word = { *self }.without_marks(tag);
+        let (before, after) = tag.split_once(word)?;
+        Some(format!("{before}{version}{after}"))
+    }
+
+    /// Whether the reference is one of AWS's parameters, which holds the reference proper.
+    pub fn is_parameter(&self) -> bool {
+        self.image.repository.starts_with(AWS_PARAMETER)
+    }
+
+    /// The tag without `debug-`, where it is one of AWS's.
+    pub fn tag_without_debug(&self) -> Option<String> {
+        let tag = self.image.tag.filter(|_| self.image.digest.is_none())?;
+        let (before, after) = tag.split_once("debug-")?;
+        Some(format!("{before}{after}"))
+    }
+
+    /// The tag without the mark of its architecture, where its maker builds that for every one.
+    pub fn tag_for_any_architecture(&self) -> Option<String> {
+        let tag = self.image.tag.filter(|_| self.maker == RouterMaker::Aws)?;
+        let mut parts: Vec<&str> = tag.split('-').collect();
+        let at = parts
+            .iter()
+            .position(|part| matches!(*part, "amd64" | "arm64"))?;
+        parts.remove(at);
+        Some(parts.join("-"))
     }
 
     /// What is left of a tag when its marks are noted.
@@ -159,7 +326,7 @@ impl<'a> RouterImage<'a> {
                 Mark::Init => self.is_init = true,
                 Mark::Debug => self.is_debug = true,
                 Mark::Built(architecture) => self.architecture = Some(architecture),
-                Mark::Variant => {}
+                Mark::Variant => self.is_variant = true,
             }
             rest = shorter;
         }
@@ -188,4 +355,62 @@ impl<'a> RouterImage<'a> {
         };
         Some(self.compared_with(since)? != Ordering::Less)
     }
+}
+
+impl Container {
+    /// The word that the tag of its image is, its marks aside, where another build will be pushed under it one day.
+    /// Nothing written is `latest`.
+    ///
+    /// # Errors
+    /// [`Unknown`] when a template decides the tag.
+    pub fn floating_tag(&self) -> Result<Option<&str>, Unknown> {
+        let Some(text) = self.image.read()? else {
+            return Ok(None);
+        };
+        if let Some(image) = self.router_image()? {
+            return match image.build {
+                Build::Unsaid => Err(self.open_image()),
+                Build::Floating(word) => Ok(Some(word).filter(|_| image.is_floating())),
+                Build::Numbered(_) | Build::Digest => Ok(None),
+            };
+        }
+        let image = Image::parse(text.written());
+        let open = match image.tag {
+            Some(tag) => holes::find(tag).is_some(),
+            None => image.ends_open(),
+        };
+        match image.digest {
+            Some(_) => Ok(None),
+            None if open => Err(self.open_image()),
+            None => {
+                let word = RouterImage::unread(image, RouterMaker::Aws)
+                    .without_marks(image.tag.unwrap_or("latest"));
+                Ok(Some(word).filter(|word| is_floating_word(word)))
+            }
+        }
+    }
+}
+
+impl Architecture {
+    /// ECS's word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Amd64 => "X86_64",
+            Self::Arm64 => "ARM64",
+        }
+    }
+}
+
+/// Tags under which one build follows another (`hazards.md` H20).
+const FLOATING: [&str; 5] = ["latest", "stable", "edge", "main", "dev"];
+
+/// Whether a tag, its marks aside, is a word that moves from build to build in every repository.
+fn is_floating_word(word: &str) -> bool {
+    FLOATING.contains(&word)
+}
+
+/// `3`, `2.1`: one or two numbers, where a build has three.
+fn is_line(word: &str) -> bool {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    word.split('.').count() <= 2 && word.split('.').all(is_number)
 }

@@ -1,5 +1,6 @@
 //! Text that may have holes: names, images and commands as people write them in templates.
 
+use super::value::{Fact, Located, Unknown, Value, Why};
 use crate::syntax::holes;
 
 /// A string as written. Templates leave holes in it; what stands between them can still be read.
@@ -94,6 +95,20 @@ impl Text {
             false if self.has_hole() || other.has_hole() => None,
             false => Some(false),
         }
+    }
+}
+
+impl Value<Text> {
+    /// Whether the whole text meets a condition, where no template decides any of it; an absent one does not.
+    pub fn says(&self, condition: impl FnOnce(&str) -> bool) -> Fact {
+        let Some(text) = self.read()? else {
+            return Ok(false);
+        };
+        let unread = Unknown {
+            at: self.place(),
+            why: Why::Template,
+        };
+        text.literal().map(condition).ok_or(unread)
     }
 }
 

@@ -70,6 +70,8 @@ pub enum Why {
     ImageEntryPoint,
     /// The command runs a program whose text is not here, or shell text that firelint does not understand.
     CommandText,
+    /// Nothing here says where the task runs, or what the instances there are like.
+    Platform,
     /// The task has more containers than ECS accepts, so its start order was not examined.
     TooManyContainers,
     /// The search for a schedule reached its bound.
@@ -114,6 +116,7 @@ impl Why {
             Self::Elsewhere => "the rest of the task definition is not in this file",
             Self::ImageEntryPoint => "the image's own entry point decides what runs",
             Self::CommandText => "what this command does cannot be told from its text",
+            Self::Platform => "where this runs, and on which instances, is not said here",
             Self::TooManyContainers => "more containers than ECS accepts",
             Self::SearchBound => "too many possible schedules to examine them all",
         }

@@ -6,10 +6,12 @@ mod merge;
 mod page;
 mod planned;
 mod preflight;
+mod router_builds;
 mod sender;
 
 pub use judge::{Judged, Reported, Selection, Subject, SubjectKind, Undecided, UnknownRule, judge};
 pub use page::{Category, FixKind, Page};
+pub use router_builds::{Builds, Confidence, Record, Row, Shown, Suggestion, builds};
 
 use crate::finding::{Finding, Severity};
 use crate::graph::Deployed;
@@ -95,6 +97,15 @@ catalogue! {
     "unbounded-gate" => unbounded_gate: Container(check);
     "misplaced-start-timeout" => misplaced_start_timeout: Container(check);
     "restarting-probe" => restarting_probe: Container(check);
+    // Blast radius
+    "essential-telemetry-sidecar" => essential_telemetry_sidecar: Container(check);
+    // Router image
+    "mismatched-router-architecture" => mismatched_router_architecture: Container(check);
+    "floating-router-image" => floating_router_image: Container(check);
+    "known-bad-router-image" => known_bad_router_image: Container(check);
+    "rate-limited-router-image" => rate_limited_router_image: Container(check);
+    // Router logs
+    "verbose-router" => verbose_router: Container(check);
     // FireLens
     "missing-log-router" => missing_log_router: Task(check);
     "unused-log-router" => unused_log_router: Task(check);
