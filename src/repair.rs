@@ -85,6 +85,8 @@ struct Candidate {
     marks: BTreeSet<Mark>,
     source: SourceId,
     edits: Vec<TextEdit>,
+    /// It writes what is written elsewhere in the file, so it comes after what changes that.
+    copies: bool,
 }
 
 /// Repairs what can be repaired, in memory.
@@ -175,6 +177,7 @@ fn candidates(
                     marks: BTreeSet::from([mark]),
                     source,
                     edits,
+                    copies: fix.copies(),
                 });
             }
             Err(Declined(why)) => {
@@ -209,8 +212,15 @@ fn lowered(
     }
 }
 
-/// The first fixes, up to a number, that do not touch each other.
+/// The first fixes, up to a number, that do not touch each other. A preflight takes over the router's image and the
+/// app's options: as long as something else is to be done in the file, they may still change.
 fn without_conflicts(mut candidates: Vec<Candidate>, most: usize) -> Vec<Candidate> {
+    let busy: BTreeSet<SourceId> = candidates
+        .iter()
+        .filter(|one| !one.copies)
+        .map(|one| one.source)
+        .collect();
+    candidates.retain(|one| !one.copies || !busy.contains(&one.source));
     candidates.truncate(most);
     let edits: Vec<Vec<TextEdit>> = candidates.iter().map(|one| one.edits.clone()).collect();
     let (_, put_off) = fix::merge(&edits);

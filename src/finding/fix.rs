@@ -106,6 +106,17 @@ impl Fix {
         }
     }
 
+    /// Whether it writes what is written elsewhere.
+    pub fn copies(&self) -> bool {
+        self.edits.iter().any(|edit| match edit {
+            Edit::Set { value: piece, .. }
+            | Edit::Push { item: piece, .. }
+            | Edit::InsertAfter { new: piece, .. }
+            | Edit::Replace { with: piece, .. } => piece.copies(),
+            Edit::Remove { .. } | Edit::Rename { .. } | Edit::RemoveComment { .. } => false,
+        })
+    }
+
     /// Adds an edit.
     #[must_use]
     pub fn edit(mut self, edit: Edit) -> Self {
@@ -181,6 +192,15 @@ impl Piece {
     pub fn map<const N: usize>(members: [(&'static str, Piece); N]) -> Self {
         let keyed = members.map(|(key, piece)| (Key::Container(key), piece));
         Self::Map(keyed.into())
+    }
+
+    fn copies(&self) -> bool {
+        match self {
+            Self::Copy(_) => true,
+            Self::List(items) => items.iter().any(Self::copies),
+            Self::Map(members) => members.iter().any(|(_, piece)| piece.copies()),
+            Self::Bool(_) | Self::Number(_) | Self::Text(_) => false,
+        }
     }
 
     /// What is written at a place, as it is written.
