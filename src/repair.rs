@@ -95,11 +95,17 @@ pub fn repair(mut checked: Checked, scope: Scope, selection: &Selection, jobs: u
     let mut refused: BTreeMap<Mark, String> = BTreeMap::new();
     let mut fixed = 0;
     let mut most = usize::MAX;
+    let mut has_changed = false;
     for _ in 0..MOST_ROUNDS {
         let found = candidates(&checked, scope, &mut refused);
         let chosen = without_conflicts(found, most);
         if chosen.is_empty() {
-            break;
+            // What was refused may hold now that others are made.
+            if !std::mem::take(&mut has_changed) || refused.is_empty() {
+                break;
+            }
+            refused.clear();
+            continue;
         }
         let (next, changed) = applied(&checked, &chosen, selection, jobs);
         let marks: BTreeSet<&Mark> = chosen.iter().flat_map(|one| &one.marks).collect();
@@ -112,6 +118,7 @@ pub fn repair(mut checked: Checked, scope: Scope, selection: &Selection, jobs: u
                     first.or_insert_with(|| source.text.clone());
                 }
                 checked = next;
+                has_changed = true;
                 most = usize::MAX;
             }
             Err(why) if chosen.len() == 1 => {
