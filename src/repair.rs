@@ -76,8 +76,13 @@ pub struct Left {
     pub sketch: Option<String>,
 }
 
-/// What a finding is known by from one round to the next: its place may have moved.
-type Mark = (&'static str, Subject);
+/// What a finding is known by from one round to the next: its place in the file may have moved.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Mark {
+    rule: &'static str,
+    path: String,
+    subject: Subject,
+}
 
 /// A fix that can be applied.
 struct Candidate {
@@ -94,17 +99,20 @@ pub fn repair(mut checked: Checked, scope: Scope, selection: &Selection, jobs: u
     let mut before: BTreeMap<String, String> = BTreeMap::new();
     let mut refused: BTreeMap<Mark, String> = BTreeMap::new();
     let mut fixed = 0;
-    let mut most = usize::MAX;
-    let mut has_changed = false;
+    let mut turn = Turn::default();
     for _ in 0..MOST_ROUNDS {
         let found = candidates(&checked, scope, &mut refused);
-        let chosen = without_conflicts(found, most);
+        let chosen = turn.choose(found);
         if chosen.is_empty() {
+            if turn.goes_on() {
+                continue;
+            }
             // What was refused may hold now that others are made.
-            if !std::mem::take(&mut has_changed) || refused.is_empty() {
+            if !std::mem::take(&mut turn.has_changed) || refused.is_empty() {
                 break;
             }
             refused.clear();
+            turn = Turn::default();
             continue;
         }
         let (next, changed) = applied(&checked, &chosen, selection, jobs);
@@ -118,15 +126,14 @@ pub fn repair(mut checked: Checked, scope: Scope, selection: &Selection, jobs: u
                     first.or_insert_with(|| source.text.clone());
                 }
                 checked = next;
-                has_changed = true;
-                most = usize::MAX;
+                turn.is_kept();
             }
-            Err(why) if chosen.len() == 1 => {
+            Err(refusal) if chosen.len() == 1 => {
+                let why = refusal.why;
                 refused.extend(marks.into_iter().map(|mark| (mark.clone(), why.clone())));
-                most = usize::MAX;
+                turn.most = usize::MAX;
             }
-            // One of them is to blame.
-            Err(_) => most = chosen.len() / 2,
+            Err(refusal) => turn.is_refused(&chosen, &refusal.blamed),
         }
     }
     let left = left(&checked, scope, &refused);
@@ -139,8 +146,71 @@ pub fn repair(mut checked: Checked, scope: Scope, selection: &Selection, jobs: u
     }
 }
 
-fn mark(reported: &Reported) -> Mark {
-    (reported.rule.id, reported.subject.clone())
+/// Which fixes are tried together next. Every trial judges the whole run, so that many are tried at once, and those of
+/// a file in which something went wrong by themselves.
+#[derive(Debug)]
+struct Turn {
+    /// The most fixes that are tried together.
+    most: usize,
+    /// The sources whose fixes wait until those of all others are made.
+    held: BTreeSet<SourceId>,
+    /// The one source whose fixes are tried.
+    only: Option<SourceId>,
+    /// Whether a fix was kept.
+    has_changed: bool,
+}
+
+impl Default for Turn {
+    fn default() -> Self {
+        Self {
+            most: usize::MAX,
+            held: BTreeSet::new(),
+            only: None,
+            has_changed: false,
+        }
+    }
+}
+
+impl Turn {
+    fn choose(&self, mut found: Vec<Candidate>) -> Vec<Candidate> {
+        found.retain(|one| match self.only {
+            Some(only) => one.source == only,
+            None => !self.held.contains(&one.source),
+        });
+        without_conflicts(found, self.most)
+    }
+
+    /// Whether fixes of another source are to be tried when there are no more of these.
+    fn goes_on(&mut self) -> bool {
+        self.most = usize::MAX;
+        self.only = self.held.pop_first();
+        self.only.is_some()
+    }
+
+    fn is_kept(&mut self) {
+        self.has_changed = true;
+        self.most = usize::MAX;
+    }
+
+    /// Several fixes did not hold together: those of the sources to blame are held back, else half of them all.
+    fn is_refused(&mut self, chosen: &[Candidate], blamed: &BTreeSet<SourceId>) {
+        let sources: BTreeSet<SourceId> = chosen.iter().map(|one| one.source).collect();
+        let guilty: BTreeSet<SourceId> = sources.intersection(blamed).copied().collect();
+        if self.only.is_none() && !guilty.is_empty() && guilty.len() < sources.len() {
+            self.held.extend(guilty);
+        } else {
+            self.most = chosen.len() / 2;
+        }
+    }
+}
+
+fn mark(project: &Project, reported: &Reported) -> Mark {
+    let place = reported.finding.primary().span;
+    Mark {
+        rule: reported.rule.id,
+        path: project.sources.get(place.source).path.clone(),
+        subject: reported.subject.clone(),
+    }
 }
 
 fn is_in(scope: Scope, reported: &Reported) -> bool {
@@ -169,7 +239,7 @@ fn candidates(
         else {
             continue;
         };
-        let mark = mark(reported);
+        let mark = mark(&checked.project, reported);
         if refused.contains_key(&mark) {
             continue;
         }
@@ -270,7 +340,7 @@ fn left(checked: &Checked, scope: Scope, refused: &BTreeMap<Mark, String>) -> Ve
     let found = checked.judged.findings.iter().filter_map(|reported| {
         let fix = reported.finding.fix.as_ref()?;
         let why = refused
-            .get(&mark(reported))
+            .get(&mark(&checked.project, reported))
             .filter(|_| is_in(scope, reported))?;
         let place = reported.finding.primary().span;
         let source = checked.project.sources.get(place.source);
