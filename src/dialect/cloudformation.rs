@@ -136,6 +136,8 @@ impl Making<'_> {
         let read = |reading: &Reading, datum: &Datum, evaluation: &Evaluation| {
             let mut task = task::task(reading, spelling, datum)?;
             task.log_groups = beside::log_groups(evaluation, self.stack, task.span);
+            task.has_plain_execution_role =
+                beside::is_plain_role(evaluation, self.stack, &task.execution_role);
             Some(task)
         };
         self.scenarios(read, |task| &mut task.provenance)

@@ -21,6 +21,9 @@ use crate::model::{Service, Task, Unknown};
 use crate::source::SourceId;
 use crate::syntax::tree::SyntaxError;
 
+/// The policy that AWS keeps for execution roles, by the end of its ARN.
+const EXECUTION_POLICY: &str = ":policy/service-role/AmazonECSTaskExecutionRolePolicy";
+
 /// What one file, template or module defines.
 #[derive(Debug, Default)]
 pub struct Lowered {

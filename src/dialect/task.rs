@@ -59,6 +59,7 @@ pub fn task(reading: &Reading, spelling: TaskSpelling, datum: &Datum) -> Option<
         memory: fields.text("memory"),
         task_role: fields.text("taskRoleArn"),
         execution_role: fields.text("executionRoleArn"),
+        has_plain_execution_role: false,
         cpu_architecture: within(&platform, |platform| platform.text("cpuArchitecture")),
         operating_system: within(&platform, |platform| platform.text("operatingSystemFamily")),
         volumes: fields.aside().maps("volumes", Shape::Volume, volume),

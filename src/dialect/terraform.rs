@@ -304,6 +304,8 @@ impl<'a> Unit<'a> {
             }
             Some(Found::Task(task)) => {
                 task.log_groups = evaluation.log_groups(scope.module, task.span);
+                task.has_plain_execution_role =
+                    evaluation.is_plain_role(scope.module, &task.execution_role);
             }
             None => {}
         }

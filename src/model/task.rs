@@ -66,6 +66,8 @@ pub struct Task {
     pub task_role: Value<Text>,
     /// `executionRoleArn`: what ECS may do to start them.
     pub execution_role: Value<Text>,
+    /// Its template or module makes the execution role, with AWS's own policy for it and certainly no other.
+    pub has_plain_execution_role: bool,
     /// `runtimePlatform.cpuArchitecture`.
     pub cpu_architecture: Value<Text>,
     /// `runtimePlatform.operatingSystemFamily`.

@@ -33,20 +33,27 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         return Ok(None);
     }
     let shown = name.written();
-    let finding = match create {
-        Some(create) if needs_right? => Finding::at(
-            &create.value,
-            format!("ECS may make `{shown}` only if the execution role allows it, and AWS's own policy for that role does not"),
-        )
-        .label(&deployed.task.execution_role, "this role needs `logs:CreateLogGroup`")
-        .help("make the log group beside the task definition, or allow `logs:CreateLogGroup` to the execution role"),
-        _ => Finding::at(
+    let Some(create) = create.filter(|_| needs_right == Ok(true)) else {
+        let finding = Finding::at(
             &group.value,
             format!("`{shown}` is not among the log groups that are made here; without it the task does not start"),
-        )
-        .help("make the log group here, or correct its name"),
+        );
+        return Ok(Some(finding.help("make the log group here, or correct its name").severity(Severity::Advice)));
     };
-    Ok(Some(finding.severity(Severity::Advice)))
+    let role = &deployed.task.execution_role;
+    let finding = Finding::at(
+        &create.value,
+        format!("ECS may make `{shown}` only if the execution role allows it, and AWS's own policy for that role does not"),
+    )
+    .help("make the log group beside the task definition, or allow `logs:CreateLogGroup` to the execution role");
+    if deployed.task.has_plain_execution_role {
+        return Ok(Some(finding.label(role, "this role has that policy and no other")));
+    }
+    // What a role allows that is made elsewhere, or has more policies, nobody can tell from here.
+    match role.read()? {
+        Some(named) if named.has_hole() => Err(Unknown { at: role.place(), why: Why::Attribute }),
+        _ => Ok(Some(finding.severity(Severity::Advice))),
+    }
 }
 
 /// Whether an option says `true`.

@@ -20,7 +20,10 @@ pub fn check(service: &Service, _: &[&Deployed]) -> Verdict {
         service.ceiling_of(1).map(|ceiling| ceiling <= 1),
         is_stuck,
     ]);
-    let (true, Some(count)) = (hazard?, service.wanted_count()?) else {
+    if !hazard? {
+        return Ok(None);
+    }
+    let Some(count) = service.wanted_count()? else {
         return Ok(None);
     };
     let [minimum, maximum] = [MINIMUM, MAXIMUM].map(|path| service.setting(path));

@@ -264,3 +264,43 @@ fn a_hole_in_json_is_no_absence() {
     let directory = Directory::of(&[("main.tf.json", text)]);
     assert!(only(&directory).has_circuit_breaker().is_err());
 }
+
+/// The provider has no `reset_on_healthy_task` yet, so nobody is told to set it; one who has it already may be.
+#[test]
+fn a_breaker_that_resets_is_reported_where_it_can_be_set() {
+    let spoken = |reset: &str| {
+        let mut sources = Sources::default();
+        sources.add(Source::new(
+            "main.tf",
+            format!(
+                r#"
+resource "aws_ecs_task_definition" "app" {{
+  family = "app"
+  container_definitions = jsonencode([
+    {{ name = "router", image = "router:1", firelensConfiguration = {{ type = "fluentbit" }} }},
+    {{ name = "app", image = "app:1", logConfiguration = {{ logDriver = "awsfirelens", options = {{ Name = "stdout" }} }} }},
+  ])
+}}
+resource "aws_ecs_service" "app" {{
+  name            = "app"
+  task_definition = aws_ecs_task_definition.app.arn
+  desired_count   = 2
+  deployment_circuit_breaker {{
+    enable   = true
+    rollback = true
+    {reset}
+  }}
+}}
+"#
+            ),
+        ));
+        let project = Project::of(sources);
+        let judged = judge(&project, &Selection::default());
+        let mut found = judged.findings.into_iter();
+        let found = found.find(|found| found.rule.id == "breaker-reset-by-crash-loop");
+        found.map(|found| found.finding.fix.is_some())
+    };
+    assert_eq!(spoken(""), None);
+    assert_eq!(spoken("reset_on_healthy_task = false"), None);
+    assert_eq!(spoken("reset_on_healthy_task = true"), Some(false));
+}

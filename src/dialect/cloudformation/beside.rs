@@ -2,6 +2,7 @@
 
 use super::evaluate::{Evaluation, Frame, unknown_of};
 use super::unit::{Resource, StackId};
+use crate::dialect::EXECUTION_POLICY;
 use crate::dialect::datum::{Data, Datum};
 use crate::dialect::scaling::scales;
 use crate::model::{Fact, List, LogGroup, Service, Spanned, Text, Unknown, Value, Why, any};
@@ -44,6 +45,38 @@ pub fn is_scaled(evaluation: &Evaluation, stack: StackId, id: &str, service: &Se
         let scaled = property(evaluation, stack, target, "ResourceId").filter(|_| !is_other)?;
         Some(scales(&scaled, service, &address))
     }))
+}
+
+/// Whether a reference leads to a role of the stack that has AWS's own policy for execution roles and no other: none is
+/// written in it, and none of the stack may be meant for it.
+pub fn is_plain_role(evaluation: &Evaluation, stack: StackId, reference: &Value<Text>) -> bool {
+    let kinds = [
+        "AWS::IAM::Policy",
+        "AWS::IAM::ManagedPolicy",
+        "AWS::IAM::RolePolicy",
+    ];
+    let resources = &evaluation.unit.stacks[stack].resources;
+    let has_others = resources
+        .iter()
+        .any(|resource| kinds.contains(&&*resource.kind));
+    let Some(reference) = reference.known().filter(|_| !has_others) else {
+        return false;
+    };
+    let mut roles = of_kind(evaluation, stack, "AWS::IAM::Role");
+    let role = roles.find(|role| reference.refers_to(&evaluation.unit.address(stack, &role.id)));
+    role.is_some_and(|role| {
+        let own = property(evaluation, stack, role, "Policies");
+        let managed = property(evaluation, stack, role, "ManagedPolicyArns");
+        let is_only = |arns: &Datum| match &arns.data {
+            Data::List(list) => list.rest.is_none() && list.items.iter().all(is_execution_policy),
+            _ => false,
+        };
+        own.is_none() && managed.as_ref().is_some_and(is_only)
+    })
+}
+
+fn is_execution_policy(arn: &Datum) -> bool {
+    matches!(&arn.data, Data::Text(text) if text.as_str().ends_with(EXECUTION_POLICY))
 }
 
 fn of_kind<'a>(

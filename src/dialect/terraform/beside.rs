@@ -4,6 +4,7 @@ use super::describe::label;
 use super::evaluate::{Evaluation, unknown_of};
 use super::lifecycle;
 use super::scope::Scope;
+use crate::dialect::EXECUTION_POLICY;
 use crate::dialect::datum::{Data, Datum};
 use crate::dialect::scaling::scales;
 use crate::model::{Fact, List, LogGroup, Service, Spanned, Text, Unknown, Value, Why, any};
@@ -71,6 +72,42 @@ impl Evaluation<'_> {
             }),
             _ => Value::Unknown(unknown_of(&value)),
         }
+    }
+
+    /// Whether a reference leads to a role of the module that has AWS's own policy for execution roles and no other:
+    /// none is written in it, and what the module attaches to roles is that policy alone.
+    pub(super) fn is_plain_role(&self, module: usize, reference: &Value<Text>) -> bool {
+        let instance = self.instance(module);
+        let resources = &instance.definitions.resources;
+        let is_called = !instance.definitions.calls.is_empty() || instance.call.is_some();
+        let others = ["aws_iam_role_policy", "aws_iam_policy_attachment"];
+        let has_others = others
+            .iter()
+            .any(|kind| of_kind(resources, kind).next().is_some());
+        let Some(reference) = reference.known().filter(|_| !is_called && !has_others) else {
+            return false;
+        };
+        let is_it = |block: &&Block| {
+            let labels: Vec<&str> = block.labels.iter().map(|label| &*label.text).collect();
+            reference.refers_to(&format!("{}{}", instance.address, labels.join(".")))
+        };
+        let is_bare = |role: &Block| {
+            let has_policy = role.body.blocks("inline_policy").next().is_some()
+                || role.body.blocks("dynamic").next().is_some();
+            !has_policy && role.body.argument("managed_policy_arns").is_none()
+        };
+        let is_execution_policy = |attachment: &Block| {
+            let argument = attachment.body.argument("policy_arn");
+            let arn =
+                argument.map(|argument| self.evaluate(&argument.value, &Scope::of(module)).data);
+            matches!(arn, Some(Data::Text(text)) if text.as_str().ends_with(EXECUTION_POLICY))
+        };
+        let mut attached = of_kind(resources, "aws_iam_role_policy_attachment").peekable();
+        of_kind(resources, "aws_iam_role")
+            .find(is_it)
+            .is_some_and(is_bare)
+            && attached.peek().is_some()
+            && attached.all(is_execution_policy)
     }
 
     /// Whether something else than the block sets how many tasks its service runs: the block says so, or auto scaling
