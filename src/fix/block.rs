@@ -82,11 +82,7 @@ impl<'a> Block<'a> {
                 None => self.item(content, column, &style)?,
             };
             let end = self.end(node);
-            let end = if self.layout.text[..end].ends_with('\n') {
-                self.layout.line_end(end - 1)
-            } else {
-                end
-            };
+            let end = self.layout.before_break(end);
             return Ok(vec![self.layout.edit(span.start, end, text)]);
         };
         let map = node.parent().ok_or_else(not_understood)?;
@@ -96,21 +92,23 @@ impl<'a> Block<'a> {
         } else {
             colon
         };
-        if !self.layout.is_blank(colon, from) || from == colon && !self.nothing_but_comment(colon) {
+        if !self.layout.is_blank(colon, from) || from == colon && self.line_text_end(colon) != colon
+        {
             return Err(not_understood());
         }
-        let text = self.layout.text;
         let line_end = self.layout.line_end(colon);
         let end = self.end(node);
-        let end = if text[..end].ends_with('\n') {
-            self.layout.line_end(end - 1)
-        } else {
-            end
-        };
+        let end = self.layout.before_break(end);
+        let column = self.column(map)?;
+        let has_comment = |line: usize| self.line_text_end(line) < self.layout.line_end(line);
         let lines = match inline {
+            // Comments of two lines do not come together on one.
+            Some(_) if is_block && has_comment(colon) && has_comment(end) => {
+                format!("{}{}", self.layout.newline, " ".repeat(column))
+            }
             Some(_) => String::new(),
             None => {
-                let lines = self.below(content, self.column(map)?, &style)?;
+                let lines = self.below(content, column, &style)?;
                 format!("{}{lines}", self.layout.newline)
             }
         };
@@ -196,7 +194,7 @@ impl<'a> Block<'a> {
                 // On the line of the dash around it.
                 false => match begins.get(index + 1) {
                     Some(&next) if self.layout.is_blank(end, next) => (from, next),
-                    _ if is_whole_lines => (from, self.layout.line_end(end - 1)),
+                    _ if is_whole_lines => (from, self.layout.before_break(end)),
                     _ => (from, end),
                 },
             };
@@ -266,13 +264,13 @@ impl<'a> Block<'a> {
         }
     }
 
-    fn nothing_but_comment(&self, at: usize) -> bool {
+    /// Where the text of a line ends, and blanks or a comment follow.
+    fn line_text_end(&self, at: usize) -> usize {
         let line_end = self.layout.line_end(at);
         let comments = self.layout.comments(at, line_end);
-        let until = comments
-            .first()
-            .map_or(line_end, |comment| comment.span.start as usize);
-        self.layout.is_blank(at, until)
+        let first = comments.first().map(|comment| comment.span.start as usize);
+        let until = first.unwrap_or(line_end);
+        at + self.layout.text[at..until].trim_end().len()
     }
 
     fn is_block_scalar(&self, node: Cursor) -> bool {
@@ -296,7 +294,7 @@ impl<'a> Block<'a> {
             let is_many = matches!(node.kind(), Kind::Array | Kind::Object);
             match key {
                 _ if is_many && !is_bracketed(node) => key.unwrap_or_default(),
-                Some(key) if span.is_empty() => key,
+                Some(key) if span.is_empty() => self.line_text_end(key),
                 None if span.is_empty() => self.layout.text[..span.start].trim_end().len(),
                 _ => span.end,
             }

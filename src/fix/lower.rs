@@ -10,7 +10,7 @@ use super::place::{Document, is_bracketed};
 use super::plan::Change;
 use super::{Declined, TextEdit};
 use crate::syntax::Language;
-use crate::syntax::tree::{Cursor, NodeId};
+use crate::syntax::tree::{Cursor, Kind, NodeId};
 
 /// All changes of a document, in the order of the bytes.
 pub(super) fn lower<'a>(
@@ -148,6 +148,11 @@ fn settled(layout: &Layout, mut edits: Vec<TextEdit>) -> Result<Vec<TextEdit>, D
             _ => merged.push(edit),
         }
     }
+    if merged.iter().any(|edit| lengthens(layout, edit)) {
+        return Err(Declined::new(
+            "the text before this would take in the blank line after it",
+        ));
+    }
     let first = merged.first().map(|edit| edit.span.start as usize);
     match first.is_some_and(|first| first < layout.needs.get()) {
         true => Err(Declined::new(
@@ -155,6 +160,27 @@ fn settled(layout: &Layout, mut edits: Vec<TextEdit>) -> Result<Vec<TextEdit>, D
         )),
         false => Ok(merged),
     }
+}
+
+/// Whether a block scalar that keeps its line breaks would get those that come to stand right behind it.
+fn lengthens(layout: &Layout, edit: &TextEdit) -> bool {
+    let range = edit.span.range();
+    let line = layout.text[range.end..].split('\n').next();
+    let is_before_blank =
+        range.end < layout.text.len() && line.is_some_and(|line| line.trim().is_empty());
+    let keeps = |node: Cursor| {
+        let header = node.raw().lines().next().unwrap_or_default();
+        let indicators = header.split([' ', '#']).next().unwrap_or_default();
+        indicators.starts_with(['|', '>']) && indicators.contains('+')
+    };
+    let ends_here = |node: Cursor| node.span().range().end == range.start;
+    let document = layout.document;
+    document.tree.language == Language::Yaml
+        && edit.text.is_empty()
+        && is_before_blank
+        && document
+            .inside(document.node(0))
+            .any(|node| ends_here(node) && node.kind() == Kind::String && keeps(node))
 }
 
 fn touching() -> Declined {

@@ -138,7 +138,7 @@ fn a_value_is_replaced_where_it_stands() {
         ("name: «a»\nessential:", "name: a\nessential: false"),
         (
             "essential: # yes\n  - a\n  - b # no\nname: «a»\n",
-            "essential: false # yes # no\nname: a\n",
+            "essential: false # yes\n # no\nname: a\n",
         ),
         (
             "essential: |  # yes\n  text\n\nname: «a»\n",
