@@ -104,9 +104,10 @@ impl<'a> Layout<'a> {
             .is_some_and(|text| text.trim().is_empty())
     }
 
-    /// Whether nothing stands before this on its line.
+    /// Whether nothing stands before this on its line. Looks at the blanks alone, for a line may be a whole file.
     pub fn is_first_on_line(&self, at: usize) -> bool {
-        self.is_blank(self.line_start(at), at)
+        let before = self.text[..at].trim_end_matches([' ', '\t']);
+        before.is_empty() || before.ends_with('\n') || before == "\u{feff}"
     }
 
     /// Whether nothing follows on the line.
@@ -129,9 +130,12 @@ impl<'a> Layout<'a> {
         let anywhere = document.inside(document.node(0));
         let step = |node: Cursor| {
             let first = start(node.children().next().filter(|_| is_bracketed(node))?);
+            if !self.is_first_on_line(first) {
+                return None;
+            }
             let outer = self.indentation(node.span().start as usize);
             let inner = self.indentation(first).strip_prefix(outer)?;
-            (self.is_first_on_line(first) && !inner.is_empty()).then(|| inner.to_owned())
+            (!inner.is_empty()).then(|| inner.to_owned())
         };
         around
             .chain(anywhere)
