@@ -511,3 +511,38 @@ fn keys_are_renamed_and_comments_removed() {
     assert_eq!(uncomment("a: 1\n  «# c»\nb: 2\n"), "a: 1\nb: 2\n");
     assert_eq!(uncomment("a: 1\n«# c»"), "a: 1");
 }
+
+/// A container that is put in front of one, and that one waiting for it: both texts come to stand at one place.
+#[test]
+fn edits_of_one_fix_go_together() {
+    let cases = [
+        (
+            "l:\n  - name: «a»\n    image: b\nm: 1\n",
+            "l:\n  - name: a\n    image: b\n    dependsOn:\n      - x\n  - name: new\nm: 1\n",
+        ),
+        (
+            "l:\n  - name: «a»\n    dependsOn:\n      - w",
+            "l:\n  - name: a\n    dependsOn:\n      - w\n      - x\n  - name: new",
+        ),
+        (
+            "l:\n  - name: «a»\n    dependsOn:",
+            "l:\n  - name: a\n    dependsOn:\n      - x\n  - name: new",
+        ),
+        (
+            "l: [{name: «a»}]\n",
+            "l: [{name: a, dependsOn: [x]}, {name: new}]\n",
+        ),
+    ];
+    all(&cases, |marked| {
+        let new = Piece::map([("name", "new".into())]);
+        yaml(marked).after(|at| {
+            vec![
+                Edit::InsertAfter { item: at[0], new },
+                push(at[0], "dependsOn", "x"),
+            ]
+        })
+    });
+    let declined = yaml("l:\n  - name: «a»\n    b: «1»\n")
+        .after(|at| vec![set(at[0], "fresh", true), Edit::Remove { place: at[1] }]);
+    assert_eq!(declined, "declined: its edits touch each other");
+}
