@@ -1,6 +1,8 @@
 //! Fixes as edits of text: what the edit says comes about, and nothing else changes.
 #![allow(clippy::unwrap_used)]
 
+#[path = "fixes/hostile.rs"]
+mod hostile;
 #[path = "fixes/json.rs"]
 mod json;
 #[path = "fixes/laws.rs"]

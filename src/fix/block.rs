@@ -1,6 +1,7 @@
 //! Lists and maps without brackets: YAML in block style.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use super::flow::{Entry, not_understood};
 use super::layout::{Layout, reindented, start};
@@ -66,88 +67,120 @@ impl<'a> Block<'a> {
 
     /// Another value of a member or item.
     pub fn value(&self, node: Cursor<'a>, content: &Content) -> Result<Vec<TextEdit>, Declined> {
-        let span = node.span().range();
-        let style = self.style(node);
-        let many = matches!(node.kind(), Kind::Array | Kind::Object) && !is_bracketed(node);
-        let is_block = many || self.is_block_scalar(node);
         let inline = self.inline(content, Some(node))?;
-        let Some(key) = node.key_span() else {
-            // An item begins behind its dash, or below it.
-            let column = span.start - self.layout.line_start(span.start);
-            if span.is_empty() {
-                return Err(not_understood());
-            }
-            let text = match inline {
-                Some(inline) => inline,
-                None => self.item(content, column, &style)?,
-            };
-            let end = self.end(node);
-            let end = if self.layout.text[..end].ends_with('\n') {
-                self.layout.line_end(end - 1)
-            } else {
-                end
-            };
-            return Ok(vec![self.layout.edit(span.start, end, text)]);
-        };
-        let map = node.parent().ok_or_else(not_understood)?;
-        let colon = self.colon(key.end as usize)?;
-        let from = if is_block && !many || !is_block && !span.is_empty() {
-            span.start
-        } else {
-            colon
-        };
-        if !self.layout.is_blank(colon, from) || from == colon && !self.nothing_but_comment(colon) {
+        match (node.key_span(), inline) {
+            (None, inline) => self.item_value(node, content, inline),
+            (Some(key), Some(inline)) => self.value_on_line(node, key, inline),
+            (Some(key), None) => self.value_below(node, key, content),
+        }
+    }
+
+    /// Another item. It begins behind its dash, or below it.
+    fn item_value(
+        &self,
+        node: Cursor<'a>,
+        content: &Content,
+        inline: Option<String>,
+    ) -> Result<Vec<TextEdit>, Declined> {
+        let start = node.span().start as usize;
+        if node.span().range().is_empty() {
             return Err(not_understood());
         }
-        let text = self.layout.text;
-        let line_end = self.layout.line_end(colon);
-        let end = self.end(node);
-        let end = if text[..end].ends_with('\n') {
-            self.layout.line_end(end - 1)
-        } else {
-            end
-        };
-        let lines = match inline {
-            Some(_) => String::new(),
+        let text = match inline {
+            Some(inline) => inline,
             None => {
-                let lines = self.below(content, self.column(map)?, &style)?;
-                format!("{}{lines}", self.layout.newline)
+                let column = start - self.layout.line_start(start);
+                self.item(content, column, &self.style(node))?
             }
         };
-        // On the line of the key stands the value, or nothing; a comment there stays.
-        let (until, value) = match (is_block, &inline) {
-            (true, Some(inline)) if many => (colon, format!(" {inline}")),
-            (true, None) if many => (colon, String::new()),
-            (true, Some(inline)) => (from + self.header(node), inline.clone()),
-            (true, None) => (from + self.header(node), String::new()),
-            (false, Some(inline)) if span.is_empty() => (colon, format!(" {inline}")),
-            (false, Some(inline)) => return Ok(vec![self.layout.edit(from, end, inline.clone())]),
-            (false, None) if span.is_empty() => (colon, String::new()),
-            (false, None) => (end, String::new()),
-        };
-        let from = if value.is_empty() && until > from {
-            colon
+        let end = self.layout.before_break(self.end(node));
+        Ok(vec![self.layout.edit(start, end, text)])
+    }
+
+    /// Another value, behind its key. What stands on lines below it goes; a comment on the key's line stays.
+    fn value_on_line(
+        &self,
+        node: Cursor<'a>,
+        key: Span,
+        inline: String,
+    ) -> Result<Vec<TextEdit>, Declined> {
+        let (written, below) = self.written(node, key)?;
+        let is_empty = written.start == written.end;
+        let inline = if is_empty {
+            format!(" {inline}")
         } else {
-            from
+            inline
         };
-        let mut edits = Vec::new();
-        if from != until || !value.is_empty() {
-            edits.push(self.layout.edit(from, until, value));
-        }
-        let line_end = line_end.max(self.layout.line_end(until));
-        let below_end = if is_block {
-            end.max(line_end)
-        } else {
-            line_end
-        };
-        match edits.last_mut() {
-            Some(last) if last.span.end as usize == line_end => {
-                last.span.end = below_end as u32;
-                last.text.push_str(&lines);
+        let has_comment = |at: usize| self.line_text_end(at) < self.layout.line_end(at);
+        let lines = match has_comment(written.end) && has_comment(below.end) {
+            // Comments of two lines do not come together on one.
+            true if !below.is_empty() => {
+                let map = node.parent().ok_or_else(not_understood)?;
+                format!("{}{}", self.layout.newline, " ".repeat(self.column(map)?))
             }
-            _ => edits.push(self.layout.edit(line_end, below_end, lines)),
+            _ => String::new(),
+        };
+        Ok(self.both(written, inline, below, lines))
+    }
+
+    /// Another value, on the lines below its key.
+    fn value_below(
+        &self,
+        node: Cursor<'a>,
+        key: Span,
+        content: &Content,
+    ) -> Result<Vec<TextEdit>, Declined> {
+        let map = node.parent().ok_or_else(not_understood)?;
+        let (written, below) = self.written(node, key)?;
+        let lines = self.below(content, self.column(map)?, &self.style(node))?;
+        let lines = format!("{}{lines}", self.layout.newline);
+        let colon = self.colon(key.end as usize)?;
+        Ok(self.both(colon..written.end, String::new(), below, lines))
+    }
+
+    /// The bytes of a member's value on the line where it begins, and those below that line. A comment stands between
+    /// the two, if any does.
+    fn written(
+        &self,
+        node: Cursor<'a>,
+        key: Span,
+    ) -> Result<(Range<usize>, Range<usize>), Declined> {
+        let span = node.span().range();
+        let colon = self.colon(key.end as usize)?;
+        let end = self.layout.before_break(self.end(node));
+        let many = matches!(node.kind(), Kind::Array | Kind::Object) && !is_bracketed(node);
+        let line = match () {
+            () if many || span.is_empty() => colon..colon,
+            () if self.is_block_scalar(node) => span.start..span.start + self.header(node),
+            () => span.start..end,
+        };
+        // An anchor or a tag would be one of the new value.
+        let is_bare = match line.is_empty() {
+            true => self.line_text_end(colon) == colon,
+            false => self.layout.is_blank(colon, line.start),
+        };
+        if !is_bare {
+            return Err(not_understood());
         }
-        Ok(edits)
+        let line_end = self.layout.line_end(line.end);
+        Ok((line, line_end..end.max(line_end)))
+    }
+
+    /// Two edits, or one where nothing stands between them.
+    fn both(
+        &self,
+        first: Range<usize>,
+        text: String,
+        second: Range<usize>,
+        lines: String,
+    ) -> Vec<TextEdit> {
+        match first.end == second.start {
+            true => vec![self.layout.edit(first.start, second.end, text + &lines)],
+            false => vec![
+                self.layout.edit(first.start, first.end, text),
+                self.layout.edit(second.start, second.end, lines),
+            ],
+        }
     }
 
     /// Members or items less, of one list or map.
@@ -196,7 +229,7 @@ impl<'a> Block<'a> {
                 // On the line of the dash around it.
                 false => match begins.get(index + 1) {
                     Some(&next) if self.layout.is_blank(end, next) => (from, next),
-                    _ if is_whole_lines => (from, self.layout.line_end(end - 1)),
+                    _ if is_whole_lines => (from, self.layout.before_break(end)),
                     _ => (from, end),
                 },
             };
@@ -266,13 +299,13 @@ impl<'a> Block<'a> {
         }
     }
 
-    fn nothing_but_comment(&self, at: usize) -> bool {
+    /// Where the text of a line ends, and blanks or a comment follow.
+    fn line_text_end(&self, at: usize) -> usize {
         let line_end = self.layout.line_end(at);
         let comments = self.layout.comments(at, line_end);
-        let until = comments
-            .first()
-            .map_or(line_end, |comment| comment.span.start as usize);
-        self.layout.is_blank(at, until)
+        let first = comments.first().map(|comment| comment.span.start as usize);
+        let until = first.unwrap_or(line_end);
+        at + self.layout.text[at..until].trim_end().len()
     }
 
     fn is_block_scalar(&self, node: Cursor) -> bool {
@@ -296,7 +329,7 @@ impl<'a> Block<'a> {
             let is_many = matches!(node.kind(), Kind::Array | Kind::Object);
             match key {
                 _ if is_many && !is_bracketed(node) => key.unwrap_or_default(),
-                Some(key) if span.is_empty() => key,
+                Some(key) if span.is_empty() => self.line_text_end(key),
                 None if span.is_empty() => self.layout.text[..span.start].trim_end().len(),
                 _ => span.end,
             }

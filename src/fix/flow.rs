@@ -171,7 +171,7 @@ impl<'a> Flow<'a> {
             commas.push(self.comma(end(*child), until)?);
         }
         let kept = (0..children.len()).filter(|&index| !is_gone(index));
-        let Some(last_kept) = kept.last() else {
+        let Some(last_kept) = kept.max() else {
             if layout.comments(open, close).is_empty() {
                 return Ok(vec![layout.edit(open, close, "")]);
             }
@@ -203,8 +203,7 @@ impl<'a> Flow<'a> {
             let (from, to) = match next {
                 _ if widened != (from, to) => widened,
                 Some(&next)
-                    if layout.is_blank(to, next)
-                        && layout.text[from..].chars().next() != Some(',') =>
+                    if layout.is_blank(to, next) && !layout.text[from..].starts_with(',') =>
                 {
                     (from, next)
                 }
@@ -390,7 +389,7 @@ impl<'a> Flow<'a> {
         let mut found = None;
         let comments = self.layout.comments(from, to);
         let ranges = comments.iter().map(|comment| comment.span.range());
-        for stop in ranges.chain([to..to]) {
+        for stop in ranges.chain(std::iter::once(to..to)) {
             let piece = self
                 .layout
                 .text

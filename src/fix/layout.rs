@@ -76,6 +76,16 @@ impl<'a> Layout<'a> {
         }
     }
 
+    /// The same place, or before the line break that ends there: a block scalar that keeps its breaks has them in it.
+    pub fn before_break(&self, at: usize) -> usize {
+        let before = &self.text[..at];
+        let without = before.strip_suffix('\n').unwrap_or(before);
+        match without.len() < at {
+            true => without.strip_suffix('\r').unwrap_or(without).len(),
+            false => at,
+        }
+    }
+
     /// One past the break of the line.
     pub fn next_line(&self, at: usize) -> usize {
         let found = self.text[at..].find('\n');
@@ -94,9 +104,10 @@ impl<'a> Layout<'a> {
             .is_some_and(|text| text.trim().is_empty())
     }
 
-    /// Whether nothing stands before this on its line.
+    /// Whether nothing stands before this on its line. Looks at the blanks alone, for a line may be a whole file.
     pub fn is_first_on_line(&self, at: usize) -> bool {
-        self.is_blank(self.line_start(at), at)
+        let before = self.text[..at].trim_end_matches([' ', '\t']);
+        before.is_empty() || before.ends_with('\n') || before == "\u{feff}"
     }
 
     /// Whether nothing follows on the line.
@@ -119,9 +130,12 @@ impl<'a> Layout<'a> {
         let anywhere = document.inside(document.node(0));
         let step = |node: Cursor| {
             let first = start(node.children().next().filter(|_| is_bracketed(node))?);
+            if !self.is_first_on_line(first) {
+                return None;
+            }
             let outer = self.indentation(node.span().start as usize);
             let inner = self.indentation(first).strip_prefix(outer)?;
-            (self.is_first_on_line(first) && !inner.is_empty()).then(|| inner.to_owned())
+            (!inner.is_empty()).then(|| inner.to_owned())
         };
         around
             .chain(anywhere)
@@ -131,23 +145,17 @@ impl<'a> Layout<'a> {
 
     /// A range of whole lines, where there is nothing else on them; otherwise the range itself.
     pub fn widened(&self, start: usize, end: usize) -> (usize, usize) {
-        match self.is_first_on_line(start) && self.is_last_on_line(end) {
-            true if end == self.text.len()
-                || self.next_line(end) == self.text.len() && !self.text.ends_with('\n') =>
-            {
-                // The last line has no break of its own, and leaves with the one before it.
-                let start = self.line_start(start);
-                let before = self.text[..start]
-                    .trim_end_matches('\n')
-                    .trim_end_matches('\r')
-                    .len();
-                match self.text[..start].ends_with('\n') {
-                    true => (before.max(start.saturating_sub(2)), self.text.len()),
-                    false => (start, self.text.len()),
-                }
-            }
-            true => (self.line_start(start), self.next_line(end)),
-            false => (start, end),
+        if !self.is_first_on_line(start) || !self.is_last_on_line(end) {
+            return (start, end);
+        }
+        let (first, next) = (self.line_start(start), self.next_line(end));
+        let before = self.before_break(first);
+        let has_no_break = !self.text[..next].ends_with('\n');
+        // The last line has no break of its own, and leaves with the one before it; not where that ends a blank line,
+        // which may be a part of a text.
+        match has_no_break && !self.text[..before].ends_with('\n') {
+            true => (before, next),
+            false => (first, next),
         }
     }
 }

@@ -24,8 +24,9 @@ pub use sketch::sketch;
 use crate::finding::{Edit, Fix};
 use crate::model::Terms;
 use crate::source::{SourceId, Sources, Span};
+use crate::syntax::json::{self, Json};
 use crate::syntax::tree::Tree;
-use crate::syntax::{Language, documents};
+use crate::syntax::{Language, documents, yaml};
 use place::Document;
 use plan::Plan;
 
@@ -126,5 +127,25 @@ pub fn tree_edits(
     for plan in &plans {
         found.extend(lower::lower(plan.document, &plan.changes)?);
     }
-    Ok(found)
+    match trees
+        .first()
+        .is_some_and(|tree| !still_reads(tree, text, &found))
+    {
+        true => Err(flow::not_understood()),
+        false => Ok(found),
+    }
+}
+
+/// Whether a text without mistakes has none after edits, either: templates stand in places that nobody foresees.
+fn still_reads(tree: &Tree, text: &str, edits: &[TextEdit]) -> bool {
+    if edits.is_empty() {
+        return true;
+    }
+    let after = apply(text, edits);
+    let trees = match (tree.language, tree.allows_comments) {
+        (Language::Yaml, _) => yaml::parse(tree.source, &after),
+        (_, true) => vec![json::parse(tree.source, &after, Json::Commented)],
+        (_, false) => vec![json::parse(tree.source, &after, Json::Strict)],
+    };
+    trees.iter().all(|tree| tree.errors.is_empty())
 }

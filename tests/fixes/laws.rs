@@ -1,6 +1,8 @@
 //! What holds for every document: the edit's structure comes about, comments and all other bytes stay, and nothing is
 //! left to do.
 
+use std::ops::Range;
+
 use firelint::finding::{Edit, Fix, Key, Piece};
 use firelint::fix::{TextEdit, apply, text_edits};
 use firelint::model::Terms;
@@ -166,14 +168,15 @@ fn piece(random: &mut Random, depth: usize) -> Piece {
     }
 }
 
-/// An edit of a random place, with what comes of it; none where the place has no name.
-fn edit(random: &mut Random, file: &File) -> Option<(Edit, Value)> {
+/// An edit of a random place, with what comes of it, and the bytes of what goes; none where the place has no name.
+fn edit(random: &mut Random, file: &File) -> Option<(Edit, Value, Range<usize>)> {
     let mut found = Vec::new();
     paths(file.root(), &mut Vec::new(), &mut found);
     let path = found[random.below(found.len())].clone();
     let node = file.at(&path);
     let mut expected = read(file.root());
     let target = reach(&mut expected, &path);
+    let mut gone = 0..0;
     let edit = match (random.below(5), target) {
         (0, Value::Map(members)) => {
             let map = place_of(node)?;
@@ -183,7 +186,10 @@ fn edit(random: &mut Random, file: &File) -> Option<(Edit, Value)> {
             };
             let value = piece(random, 2);
             match members.iter_mut().find(|(found, _)| *found == key) {
-                Some((_, old)) => *old = written(&value),
+                Some((_, old)) => {
+                    gone = node.get(&key).unwrap().span().range();
+                    *old = written(&value);
+                }
                 None => members.push((key.clone(), written(&value))),
             }
             Edit::Set {
@@ -230,6 +236,7 @@ fn edit(random: &mut Random, file: &File) -> Option<(Edit, Value)> {
         (3, value @ (Value::Atom(_) | Value::Text(_))) => {
             let with = piece(random, 2);
             *value = written(&with);
+            gone = node.span().range();
             Edit::Replace {
                 value: node.span(),
                 with,
@@ -245,6 +252,8 @@ fn edit(random: &mut Random, file: &File) -> Option<(Edit, Value)> {
                 _ => return None,
             };
             let (index, around) = path.split_last()?;
+            let from = node.key_span().unwrap_or(node.span()).start as usize;
+            gone = from..node.span().end as usize;
             match reach(&mut expected, around) {
                 Value::List(items) => drop(items.remove(*index)),
                 Value::Map(members) => drop(members.remove(*index)),
@@ -254,7 +263,7 @@ fn edit(random: &mut Random, file: &File) -> Option<(Edit, Value)> {
         }
         _ => return None,
     };
-    Some((edit, expected))
+    Some((edit, expected, gone))
 }
 
 fn check(path: &str, text: &str, random: &mut Random) -> Option<bool> {
@@ -264,13 +273,13 @@ fn check(path: &str, text: &str, random: &mut Random) -> Option<bool> {
         "{text}\n{:?}",
         file.tree.errors
     );
-    let (edit, expected) = edit(random, &file)?;
+    let (edit, expected, target) = edit(random, &file)?;
     let edits = match file.edits(edit.clone()) {
         Ok(edits) => edits,
         Err(_) => return Some(false),
     };
     let after = apply(text, &edits);
-    let told = || format!("{edit:?}\n--- before\n{text}\n--- after\n{after}\n---");
+    let told = || format!("{edit:?}\n--- before\n{text}\n--- after\n{after}\n---\n{after:?}\n");
     let new = File::new(path, &after);
     assert!(
         new.tree.errors.is_empty(),
@@ -280,12 +289,13 @@ fn check(path: &str, text: &str, random: &mut Random) -> Option<bool> {
     );
     assert_eq!(read(new.root()), expected, "{}", told());
     let gone: Vec<&str> = edits.iter().map(|edit| &text[edit.span.range()]).collect();
-    let is_gone = |comment: &&str| gone.iter().any(|gone| gone.contains(*comment));
-    let kept: Vec<&str> = file
-        .comments()
-        .into_iter()
-        .filter(|comment| !is_gone(comment))
-        .collect();
+    let comments = file
+        .tree
+        .comments
+        .iter()
+        .map(|comment| comment.span.range());
+    let kept = comments.filter(|comment| comment.start < target.start || comment.end > target.end);
+    let kept: Vec<&str> = kept.map(|comment| &text[comment]).collect();
     assert_eq!(new.comments(), kept, "{}", told());
     if let Edit::Set { .. } | Edit::Push { .. } | Edit::InsertAfter { .. } = edit {
         let is_new = !format!("{edit:?}").contains("Set")

@@ -138,7 +138,7 @@ fn a_value_is_replaced_where_it_stands() {
         ("name: «a»\nessential:", "name: a\nessential: false"),
         (
             "essential: # yes\n  - a\n  - b # no\nname: «a»\n",
-            "essential: false # yes # no\nname: a\n",
+            "essential: false # yes\n # no\nname: a\n",
         ),
         (
             "essential: |  # yes\n  text\n\nname: «a»\n",
@@ -510,4 +510,39 @@ fn keys_are_renamed_and_comments_removed() {
     assert_eq!(uncomment("a: 1 «# c»\n"), "a: 1\n");
     assert_eq!(uncomment("a: 1\n  «# c»\nb: 2\n"), "a: 1\nb: 2\n");
     assert_eq!(uncomment("a: 1\n«# c»"), "a: 1");
+}
+
+/// A container that is put in front of one, and that one waiting for it: both texts come to stand at one place.
+#[test]
+fn edits_of_one_fix_go_together() {
+    let cases = [
+        (
+            "l:\n  - name: «a»\n    image: b\nm: 1\n",
+            "l:\n  - name: a\n    image: b\n    dependsOn:\n      - x\n  - name: new\nm: 1\n",
+        ),
+        (
+            "l:\n  - name: «a»\n    dependsOn:\n      - w",
+            "l:\n  - name: a\n    dependsOn:\n      - w\n      - x\n  - name: new",
+        ),
+        (
+            "l:\n  - name: «a»\n    dependsOn:",
+            "l:\n  - name: a\n    dependsOn:\n      - x\n  - name: new",
+        ),
+        (
+            "l: [{name: «a»}]\n",
+            "l: [{name: a, dependsOn: [x]}, {name: new}]\n",
+        ),
+    ];
+    all(&cases, |marked| {
+        let new = Piece::map([("name", "new".into())]);
+        yaml(marked).after(|at| {
+            vec![
+                Edit::InsertAfter { item: at[0], new },
+                push(at[0], "dependsOn", "x"),
+            ]
+        })
+    });
+    let declined = yaml("l:\n  - name: «a»\n    b: «1»\n")
+        .after(|at| vec![set(at[0], "fresh", true), Edit::Remove { place: at[1] }]);
+    assert_eq!(declined, "declined: its edits touch each other");
 }
