@@ -123,6 +123,12 @@ fn a_path_makes_blocks_in_blocks() {
     check(
         &service("  name = \"app\"\n"),
         "\"app\"",
+        set_service("deploymentConfiguration.minimumHealthyPercent", 100),
+        &service("  name = \"app\"\n  deployment_minimum_healthy_percent = 100\n"),
+    );
+    check(
+        &service("  name = \"app\"\n"),
+        "\"app\"",
         set_service("deploymentConfiguration.strategy", "ROLLING"),
         &service(
             "  name = \"app\"\n\n  deployment_configuration {\n    strategy = \"ROLLING\"\n  }\n",

@@ -110,6 +110,14 @@ fn keys_that_nobody_can_be_sure_of_are_left_alone() {
         set("credentialSpecs", "0"),
         "the module has no argument for `credentialSpecs`",
     );
+    let call =
+        "module \"app\" {\n  source = \"terraform-aws-modules/ecs/aws//modules/service\"\n}\n";
+    declines(
+        call,
+        "\"terraform-aws-modules/ecs/aws//modules/service\"",
+        set("restartAttemptPeriod", 60),
+        "the module has no argument for `restartAttemptPeriod`",
+    );
     let alone = "locals {\n  app = { name = \"web\" }\n}\n";
     declines(
         alone,

@@ -74,6 +74,18 @@ fn services_take_objects_or_single_arguments() {
         ),
     );
     check(
+        &call(
+            SERVICE,
+            "  deployment_circuit_breaker = { enable = true }\n",
+        ),
+        "deployment_circuit_breaker",
+        set("rollback", true),
+        &call(
+            SERVICE,
+            "  deployment_circuit_breaker = { enable = true, rollback = true }\n",
+        ),
+    );
+    check(
         &call(FLAT, "  name = \"web\"\n"),
         "\"web\"",
         set_service(path, breaker),

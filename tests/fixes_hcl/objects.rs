@@ -286,6 +286,20 @@ fn a_copy_stays_as_it_is_written() {
 }
 
 #[test]
+fn a_copied_expression_stays_one() {
+    let text = task("[{ name = \"web\", logConfiguration = var.log }, { name = \"db\" }]");
+    let file = File::new(&text);
+    let copy = set("logConfiguration", Piece::Copy(file.at("logConfiguration")));
+    let after = "{ name = \"db\", logConfiguration = var.log }";
+    check(
+        &text,
+        "\"db\"",
+        copy,
+        &text.replace("{ name = \"db\" }", after),
+    );
+}
+
+#[test]
 fn several_edits_of_one_map_go_together() {
     let file = File::new(&task("[\n    {\n      \"name\": \"web\"\n    }\n  ]"));
     let place = file.at("\"web\"");

@@ -164,7 +164,10 @@ fn copied(place: Span, original: &Document, source: Span) -> Result<Value, Decli
     let mut whole = groups.filter(|group| group.kind != super::tree::Kind::Body);
     let bracket = |open: usize| open == range.start && range.len() == 1;
     let group = whole.find(|group| bracket(group.open) || group.range() == range);
-    let found = group.map(super::tree::Group::range).or(same);
+    let mut members = original.groups.iter().flat_map(|group| &group.members);
+    let keyed = members.find(|member| !member.is_block() && member.key.as_ref() == Some(&range));
+    let keyed = keyed.map(|member| member.value.clone());
+    let found = group.map(super::tree::Group::range).or(same).or(keyed);
     let found = found.or_else(|| {
         let id = super::find::map_at(original, range.clone()).ok()?;
         let group = &original.groups[id];

@@ -25,6 +25,8 @@ pub struct Words {
     terms: Terms,
     letters: Letters,
     holds: Option<Holds>,
+    /// The map is a service that a module is called for: no setting of a container is one of its own.
+    is_called: bool,
 }
 
 /// The maps of a container.
@@ -48,6 +50,7 @@ impl Words {
     pub fn of(document: &Document, group: usize, terms: Terms) -> Result<Self, Declined> {
         let of_module = module(document, group)?;
         Ok(Self {
+            is_called: of_module == Some(Holds::Service) && is_call(document, group),
             terms,
             letters: match of_module {
                 Some(Holds::Inner) | None => letters(document, group),
@@ -63,7 +66,11 @@ impl Words {
             Some(Holds::Service | Holds::FlatService) | None => self.holds,
             Some(_) => Some(Holds::Inner),
         };
-        Self { holds, ..*self }
+        Self {
+            holds,
+            is_called: false,
+            ..*self
+        }
     }
 
     /// Whether a key that is written is one of a path: the capitals of containers' keys do not matter.
@@ -101,7 +108,10 @@ impl Words {
                 Some(argument) => Ok(vec![argument.to_owned()]),
                 None => Err(self.nameless(path)),
             },
-            Key::Service(path) => Ok(self.service(path)),
+            Key::Service(path) => {
+                let spelt = self.terms.in_service(path);
+                Ok(spelt.split('.').map(str::to_owned).collect())
+            }
             Key::Verbatim(key) => Ok(vec![key.clone()]),
         }
     }
@@ -117,6 +127,7 @@ impl Words {
                     "the keys here are turned into ECS's names elsewhere, and what `{key}` is called is not known"
                 ))),
             },
+            Some(Holds::Service) if self.is_called => Err(self.nameless(key)),
             Some(Holds::Service) => Ok(self.terms.in_service(key).into_owned()),
             Some(holds) => match holds.container_argument(key) {
                 Some(argument) => Ok(argument.to_owned()),
@@ -128,24 +139,22 @@ impl Words {
     fn nameless(&self, key: &str) -> Declined {
         Declined::new(format!("the module has no argument for `{key}`"))
     }
+}
 
-    /// The longest beginning of the path that Terraform keeps elsewhere goes by its own name, the rest word by word.
-    fn service(&self, path: &str) -> Vec<String> {
-        let words: Vec<&str> = path.split('.').collect();
-        let whole = |count: &usize| {
-            let spelt = self
-                .terms
-                .in_service(&words[..*count].join("."))
-                .into_owned();
-            (!spelt.contains('.')).then_some((spelt, *count))
-        };
-        let (first, count) = (1..=words.len())
-            .rev()
-            .find_map(|count| whole(&count))
-            .unwrap_or_default();
-        let rest = words[count..].iter();
-        let rest = rest.map(|word| self.terms.in_service(word).into_owned());
-        std::iter::once(first).chain(rest).collect()
+/// Whether a group is all that a module is called with, or all that it is told of one service.
+fn is_call(document: &Document, group: usize) -> bool {
+    let name = |id: usize| {
+        document
+            .around(id)
+            .and_then(|(_, member)| member.name.as_deref())
+    };
+    let chain: Vec<usize> = document.ancestors(group).collect();
+    match chain.as_slice() {
+        [call, _] => name(*call) == Some("module"),
+        [_, services, call, _] => {
+            name(*services) == Some("services") && name(*call) == Some("module")
+        }
+        _ => false,
     }
 }
 
