@@ -37,11 +37,12 @@ pub fn text_edits(
     let body = read(source, text)?;
     let original = Document::of(text, &body);
     let mut draft = Draft::of(text);
+    // What the edits so far have left: to read a text costs far more than to edit it.
+    let mut latest = (text.to_owned(), body.clone());
     for edit in edits {
-        let current = draft.text();
-        let body = read(source, &current)?;
+        let (current, body) = &latest;
         let lowering = Lowering {
-            document: &Document::of(&current, &body),
+            document: &Document::of(current, body),
             original: &original,
             source: place(edit),
             terms,
@@ -58,9 +59,13 @@ pub fn text_edits(
             }
             None => lowering.edit(edit, &at)?,
         };
-        draft.change(changes);
+        if !changes.is_empty() {
+            draft.change(changes);
+            let current = draft.text();
+            let body = read(source, &current)?;
+            latest = (current, body);
+        }
     }
-    read(source, &draft.text())?;
     Ok(draft.edits(source))
 }
 

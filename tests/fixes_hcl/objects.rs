@@ -343,3 +343,33 @@ fn keys_are_renamed_in_their_column() {
         "[{ \"name\": \"web\" }]",
     );
 }
+
+#[test]
+fn a_long_file_is_no_trouble() {
+    let members = |between: &str| {
+        let members = (0..2_000).map(|number| format!("k{number:05} = {number}"));
+        members.collect::<Vec<_>>().join(between)
+    };
+    let rows = [
+        (
+            format!("[{{ name = \"web\", {} }}]", members(", ")),
+            ", user = \"0\" }]",
+        ),
+        (
+            format!("[{{\n    name = \"web\"\n    {}\n  }}]", members("\n    ")),
+            "\n    user = \"0\"\n  }]",
+        ),
+        (
+            format!(
+                "[{{ name = \"web\" }}, {{ o = [{}] }}]",
+                "{ a = 1 }, ".repeat(20_000)
+            ),
+            "{ name = \"web\", user = \"0\" }, {",
+        ),
+    ];
+    for (containers, wanted) in rows {
+        let file = File::new(&task(&containers));
+        let fixed = file.fixed(vec![set("user", "0")(file.at("\"web\""))]);
+        assert!(fixed.unwrap().contains(wanted));
+    }
+}
