@@ -127,6 +127,51 @@ fn a_file_that_was_not_asked_about_is_left_alone() {
     assert_eq!(read(&root, "main.tf"), module);
 }
 
+/// A directory with one file in it, after all its fixes.
+fn mended(name: &str, content: &str) -> String {
+    let root = tempfile::tempdir().expect("a temporary directory");
+    fs::write(root.path().join(name), content).expect("written");
+    firelint(root.path(), &FIX_ALL);
+    read(&root, name)
+}
+
+#[test]
+fn a_service_known_by_its_logical_id_is_mended_in_its_properties() {
+    let template = "Resources:\n  Service:\n    Type: AWS::ECS::Service\n    Properties:\n      Cluster: main\n      TaskDefinition: web:1\n    DependsOn: Listener\n";
+    let breaker = "      DeploymentConfiguration:\n        DeploymentCircuitBreaker:\n          Enable: true\n          Rollback: true\n";
+    let (before, after) = template.split_at(template.find("    DependsOn").expect("a member"));
+    assert_eq!(
+        mended("template.yaml", template),
+        format!("{before}{breaker}{after}")
+    );
+}
+
+#[test]
+fn one_key_in_small_letters_is_no_way_of_writing() {
+    let module = r#"resource "aws_ecs_task_definition" "web" {
+  family = "web"
+  container_definitions = jsonencode([
+    {
+      entrypoint            = ["/fluent-bit/bin/fluent-bit"]
+      name                  = "log-router"
+      image                 = "example.com/router:1"
+      essential             = false
+      memoryReservation     = 128
+      firelensConfiguration = { type = "fluentbit" }
+    },
+    {
+      name             = "web"
+      image            = "example.com/web:1"
+      logConfiguration = { logDriver = "awsfirelens", options = { Name = "stdout" } }
+    }
+  ])
+}
+"#;
+    let after = mended("main.tf", module);
+    assert!(after.contains("restartPolicy"), "{after}");
+    assert!(after.contains("restartAttemptPeriod"), "{after}");
+}
+
 #[cfg(unix)]
 mod unix {
     use std::os::unix::fs::{PermissionsExt, symlink};

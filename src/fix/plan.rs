@@ -105,6 +105,7 @@ impl<'a> Plan<'a> {
         };
         let map = map.filter(|map| map.kind() == Kind::Object);
         let map = map.ok_or_else(|| Declined::new("no map is written there"))?;
+        let map = properties(map, self.terms);
         self.document.unshared(map)?;
         match map.children().any(is_function) {
             true => Err(Declined::new("an expression decides this value")),
@@ -365,4 +366,16 @@ fn stands_for_service(member: Cursor, key: &Key) -> bool {
     let is_setting = member.key().is_some_and(|name| !is_around(&name));
     let map = member.parent();
     matches!(key, Key::Service(_)) && is_setting && map.is_some_and(|map| stands_for(member, map))
+}
+
+/// The map that holds the settings: a resource of a template that has no name of its own is known by its logical id, and
+/// its settings are its `Properties`.
+fn properties(map: Cursor, terms: Terms) -> Cursor {
+    let of = map.get("Type").and_then(Cursor::string);
+    let is_resource = of.is_some_and(|of| of.starts_with("AWS::"));
+    let inner = map.get("Properties");
+    match inner.filter(|inner| inner.kind() == Kind::Object) {
+        Some(inner) if is_resource && terms == Terms::CloudFormation => inner,
+        _ => map,
+    }
 }

@@ -219,7 +219,14 @@ fn letters(document: &Document, group: usize) -> Letters {
     let own = |id: usize| {
         let members = document.groups[id].members.iter();
         let names = members.filter_map(|member| member.name.as_deref());
-        names.filter_map(told).next()
+        let told: Vec<Letters> = names.filter_map(told).collect();
+        // One word in small letters among others as in the API is no way of writing.
+        let is_api = told.contains(&Letters::Api);
+        if is_api {
+            Some(Letters::Api)
+        } else {
+            told.first().copied()
+        }
     };
     let of = |id: usize| match document.groups[id].kind {
         Kind::Object => own(id),
