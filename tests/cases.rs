@@ -64,6 +64,7 @@ fn container(text: &str) -> Value {
         match word {
             "router" => {
                 container["firelensConfiguration"] = json!({ "type": "fluentbit" });
+                container["memoryReservation"] = json!(128);
                 container["logConfiguration"] = awslogs();
             }
             "sender" => {

@@ -129,6 +129,11 @@ pub struct Provenance {
 }
 
 impl Provenance {
+    /// Whether a module put in anything because its caller said nothing.
+    pub fn has_module_defaults(&self) -> bool {
+        self.hops.values().flatten().any(Hop::is_module_default)
+    }
+
     /// Whether what is used at this place was put in by a module because its caller said nothing.
     pub fn is_module_default(&self, place: Span) -> bool {
         let hops = self.hops.get(&place);

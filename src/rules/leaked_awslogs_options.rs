@@ -3,7 +3,7 @@
 use super::Verdict;
 use crate::finding::{Finding, Fix, Key, Piece};
 use crate::graph::Deployed;
-use crate::model::{Container, Terms, all};
+use crate::model::{Container, all};
 
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     let log = &container.log;
@@ -13,9 +13,9 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         let is_made = options.is_written && option.key.span == options.span;
         Ok(is_made && option.key.value.starts_with("awslogs-"))
     });
-    // Only Terraform has such modules.
-    let is_terraform = Ok(deployed.task.provenance.terms == Terms::Terraform);
-    let hazard = all([is_terraform, container.uses_firelens(), leaks]);
+    // Without a module that fills in what is not written, options are the user's own, whatever they are.
+    let is_filled_in = Ok(deployed.task.provenance.has_module_defaults());
+    let hazard = all([is_filled_in, container.uses_firelens(), leaks]);
     if !hazard? {
         return Ok(None);
     }

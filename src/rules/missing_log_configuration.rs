@@ -23,13 +23,17 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     }
     let name = container.display_name();
     let [block, driver] = ["logConfiguration", "logDriver"].map(|key| deployed.task.key(key));
+    let missing = match container.log.span == container.span {
+        true => &block,
+        false => &driver,
+    };
     let platform = deployed.platform();
     let lost = match platform {
         Platform::Fargate => "Fargate throws away what it prints, and a failed start leaves no trace",
         Platform::Agent => "its lines stay on the instance, wherever the Docker daemon there puts them",
         Platform::Unsaid => "its lines are thrown away on Fargate, and stay on the instance elsewhere",
     };
-    let finding = Finding::at(&container.log.driver, format!("`{name}` has no `{driver}`: {lost}"))
+    let finding = Finding::at(&container.log.driver, format!("`{name}` has no `{missing}`: {lost}"))
         .help(format!("give `{name}` a `{block}`, such as that of the container beside it"));
     let finding = deployed.platform_notes().fold(finding, Finding::note);
     let is_mild = platform != Platform::Fargate || prints_nothing(container, deployed);

@@ -83,6 +83,10 @@ fn template_reads_back(case: &Case, text: &str) -> Result<(), Failed> {
 /// ECS's own names from CloudFormation's, and holes from references.
 fn api_names(value: &Value) -> Value {
     read_back(value, &|key| {
+        let mut own = cloudformation::OWN_SPELLING.iter();
+        if let Some((name, _)) = own.find(|(_, spelt)| *spelt == key) {
+            return (*name).to_owned();
+        }
         let mut letters = key.chars();
         let first = letters.next().map(|first| first.to_ascii_lowercase());
         first.into_iter().chain(letters).collect()

@@ -10,7 +10,7 @@ resource "aws_ecs_task_definition" "web" {
       {
         "name": "app",
         "image": "${var.image}"
-        "logConfiguration": { "logDriver": "awslogs" }
+        "logConfiguration": { "logDriver": "json-file" }
       }
     ]
   JSON

@@ -2,6 +2,7 @@
   {
     "name": "app",
     "image": "${image}",
+    "logConfiguration": { "logDriver": "json-file" },
     "essential": true,
   }
 ]
