@@ -53,7 +53,7 @@ impl Deployed<'_> {
     /// # Errors
     /// [`Unknown`] when the image is decided elsewhere.
     pub fn has_floating_image(&self, router: &Container) -> Fact {
-        let image = router.stock_router_image()?;
+        let image = router.router_image()?;
         Ok(image.is_some_and(|image| matches!(image.build, Build::Floating(_))))
     }
 

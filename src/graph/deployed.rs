@@ -80,8 +80,8 @@ impl<'a> Deployed<'a> {
     /// service linked, it publishes a port and its image is no known telemetry image.
     pub fn takes_traffic(&self, container: &Container) -> Fact {
         if self.services.is_empty() {
-            let telemetry = self.image_kind(container) == Some(ImageKind::Telemetry);
-            return all([Ok(!telemetry), container.has_port_mappings()]);
+            let is_app = !self.is_known_telemetry(container);
+            return all([Ok(is_app), container.has_port_mappings()]);
         }
         any(self.services.iter().map(|(service, _)| {
             service.load_balancers.any(|balancer| {
@@ -115,6 +115,11 @@ impl<'a> Deployed<'a> {
     /// What is known of the container's image.
     pub fn image_kind(&self, container: &Container) -> Option<ImageKind> {
         image_kind(container.image.known()?.written())
+    }
+
+    /// Whether its image is known as that of an agent or collector, which watches the task and serves no users.
+    pub fn is_known_telemetry(&self, container: &Container) -> bool {
+        self.image_kind(container) == Some(ImageKind::Telemetry)
     }
 
     /// Whether the container runs an agent or a proxy that firelint knows.

@@ -105,7 +105,7 @@ fn names_path(text: &str, path: &str) -> bool {
 }
 
 fn is_stock_image(router: &Container) -> Fact {
-    router.stock_router_image().map(|image| image.is_some())
+    router.router_image().map(|image| image.is_some())
 }
 
 /// Whether the router's configuration file is the one that its image is too old for.
@@ -114,7 +114,7 @@ fn lacks_health_file(router: &Container) -> Fact {
         return Ok(false);
     };
     let too_old = || {
-        let Some(image) = router.stock_router_image()? else {
+        let Some(image) = router.router_image()? else {
             return Ok(false);
         };
         let is_older = image

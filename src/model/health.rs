@@ -2,10 +2,9 @@
 
 use super::command::Command;
 use super::container::{Container, HealthCheck};
-use super::image::Image;
-use super::router_image::{Build, RouterImage};
+use super::router_image::Build;
 use super::router_tools::{Lacks, some_router_lacks};
-use super::value::{Fact, Located, Unknown, Value, Why};
+use super::value::{Fact, Located, Unknown, Why};
 use crate::syntax::holes;
 
 /// How the command of a health check is run (API HealthCheck).
@@ -119,7 +118,7 @@ impl Container {
 
     /// What the image lacks of what the health check cannot do without.
     fn image_flaw(&self, command: &Command, form: Form) -> Result<Option<HealthFlaw>, Unknown> {
-        let image = match self.stock_router_image() {
+        let image = match self.router_image() {
             Ok(Some(image)) => image,
             Ok(None) => return Ok(None),
             Err(unknown) => {
@@ -144,26 +143,6 @@ impl Container {
                 why: Why::Template,
             }),
             _ => Ok(Some(HealthFlaw::NoProgram(program, Lacks::Sometimes))),
-        }
-    }
-
-    /// As [`Container::router_image`], but an image whose very name a template decides is unknown, not one of its own.
-    ///
-    /// # Errors
-    /// [`Unknown`] when the name of the image is decided elsewhere.
-    pub fn stock_router_image(&self) -> Result<Option<RouterImage<'_>>, Unknown> {
-        let known = self.router_image()?;
-        let Value::Known(image) = &self.image else {
-            return Ok(known);
-        };
-        let repository = Image::parse(image.value.written()).repository;
-        let name = repository.rsplit('/').next().unwrap_or(repository);
-        match known.is_none() && image.value.has_hole() && holes::find(name).is_some() {
-            true => Err(Unknown {
-                at: image.span,
-                why: Why::Template,
-            }),
-            false => Ok(known),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::sender::{self, Sender};
 use super::Verdict;
 use crate::finding::{Finding, Fix, Key};
 use crate::graph::Deployed;
-use crate::model::{Container, Located, OutputOption, Service, Setting, Text, Unknown, all, datadog};
+use crate::model::{Container, Located, OutputOption, Service, Setting, Text, Unknown, all, datadog, is_datadog_agent};
 
 pub fn container(container: &Container, deployed: &Deployed) -> Verdict {
     sender::container(container, deployed, check)
@@ -58,7 +58,7 @@ fn check(sender: &Sender) -> Verdict {
 fn agent_site<'a>(sender: &Sender<'a>) -> Result<Option<(String, &'a Setting, &'static str)>, Unknown> {
     let containers = sender.deployed.map(|deployed| deployed.task.containers.iter());
     for container in containers.into_iter().flatten() {
-        let is_agent = container.image.is(|image| datadog::is_agent(image.written()));
+        let is_agent = container.image.is(|image| is_datadog_agent(image.written()));
         let setting = container.variable("DD_SITE");
         if !all([is_agent, setting.map(|setting| setting.is_some())])? {
             continue;
