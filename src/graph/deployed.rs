@@ -95,10 +95,7 @@ impl<'a> Deployed<'a> {
                     Some(same) => Ok(same),
                     // Names are unique within a task definition.
                     None if self.task.has_container_named(named) => Ok(false),
-                    None => Err(Unknown {
-                        at,
-                        why: Why::Template,
-                    }),
+                    None => Err(Unknown::template(at)),
                 }
             })
         }))
@@ -132,10 +129,7 @@ impl<'a> Deployed<'a> {
             match image_kind(text.written()) {
                 Some(_) => Ok(true),
                 None if holes::find(image.repository).is_none() => Ok(false),
-                None => Err(Unknown {
-                    at: container.image.place(),
-                    why: Why::Template,
-                }),
+                None => Err(Unknown::template(container.image.place())),
             }
         })
     }
@@ -164,10 +158,7 @@ impl<'a> Deployed<'a> {
                 .any(|word| PROBE_WORDS.contains(&word.as_str()));
             match named || !name.has_hole() {
                 true => Ok(named),
-                false => Err(Unknown {
-                    at: container.name.place(),
-                    why: Why::Template,
-                }),
+                false => Err(Unknown::template(container.name.place())),
             }
         })
     }
@@ -343,13 +334,9 @@ impl<'a> Deployed<'a> {
 
     /// Whether Fargate is among the places the task is meant for: its definition says so, or a service that runs it.
     pub fn is_meant_for_fargate(&self) -> Fact {
-        let named = self
-            .task
-            .compatibilities
-            .any(|place| place.is(|word| word.written() == "FARGATE"));
         let services = self.services.iter();
         let run = services.map(|(service, _)| service.is_on_fargate());
-        any(run.chain([named]))
+        any(run.chain([self.task.is_for_fargate()]))
     }
 
     /// What [`Deployed::platform`] rests on, where the task definition does not say it.

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use super::logging::{Driver, Firelens, LogConfiguration, Setting};
 use super::remarks::Remarks;
 use super::text::Text;
-use super::value::{Fact, List, Located, Spanned, Unknown, Value, Why, all, any, find, not};
+use super::value::{Fact, List, Located, Spanned, Unknown, Value, all, any, find, not};
 use crate::source::Span;
 
 /// A container's place in its task definition, from 0.
@@ -299,7 +299,7 @@ impl Container {
         let Some(firelens) = self.firelens.read()? else {
             return Ok(false);
         };
-        firelens.kind.is(|kind| kind.written() == "fluentd")
+        firelens.kind.says(|kind| kind == "fluentd")
     }
 
     /// Whether it hands its log lines to the router.
@@ -337,10 +337,7 @@ impl Container {
 
     /// What is not known where a template decides the image.
     pub fn open_image(&self) -> Unknown {
-        Unknown {
-            at: self.image.place(),
-            why: Why::Template,
-        }
+        Unknown::template(self.image.place())
     }
 
     /// Whether, as a log router, it may have more configuration than ECS generates: a file, a command of its own, an

@@ -49,7 +49,7 @@ pub fn image_kind(reference: &str) -> Option<ImageKind> {
     };
     if DATADOG_AGENT.iter().chain(&TELEMETRY).any(is_named) {
         Some(ImageKind::Telemetry)
-    } else if PROXIES.iter().any(|known| is_named(&known)) {
+    } else if PROXIES.iter().any(is_named) {
         Some(ImageKind::Proxy)
     } else {
         None
