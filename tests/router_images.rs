@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use firelint::finding::{Edit, Finding, Piece, Severity};
-use firelint::graph::{Row, builds};
+use firelint::graph::{Builds, Row, builds};
 use firelint::model::{RouterMaker, Trigger, Version};
 use firelint::project::Project;
 use firelint::rules::{Selection, judge};
@@ -229,6 +229,8 @@ fn neighbours(row: &Row) -> impl Iterator<Item = Version> {
 
 #[test]
 fn every_row_is_whole() {
+    let table = include_str!("../rules/known-bad-router-image.toml");
+    Builds::parse(table).unwrap();
     let ids: BTreeSet<&str> = builds().rows.iter().map(|row| row.id.as_str()).collect();
     // 32 was withdrawn: no definition decides it.
     let wanted: Vec<String> = (1..=35)
