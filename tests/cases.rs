@@ -852,6 +852,33 @@ fn telemetry_agents_are_advised_only() {
     }
 }
 
+/// A file that a failed request did not write, or a variable that is not set, makes a probe fail after all.
+#[test]
+fn probe_whose_last_program_can_fail() {
+    let probe = |last: &str| {
+        format!(
+            "preflight: sender optional timeout=90 START=router runs=curl -fo /tmp/answer http://127.0.0.1:2020/; sleep 20; {last}"
+        )
+    };
+    let speaks = |last: &str| {
+        let definition = task(&[ROUTER, &probe(last), "app: sender SUCCESS=preflight"]);
+        let judged = judged(&[("task.json", definition)]);
+        spoke(&judged)
+            .iter()
+            .any(|said| said.contains("probe-cannot-fail"))
+    };
+    for last in [
+        "cat /tmp/answer",
+        "cd /tmp/answers",
+        "env CHECK=1 curl -f http://127.0.0.1:2020/",
+    ] {
+        assert!(!speaks(last), "{last}");
+    }
+    for last in ["echo done", "env", "curl -f http://127.0.0.1:2020/ | cat"] {
+        assert!(speaks(last), "{last}");
+    }
+}
+
 /// `CREATE` is a condition that nobody can write.
 #[test]
 fn app_that_uses_the_volumes_of_the_probe() {

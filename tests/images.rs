@@ -1,7 +1,7 @@
 //! Image references as people write them: what each part says, and which build a router's tag stands for.
 
 use firelint::model::{
-    Architecture, Build, Image, Lacks, RouterImage, RouterMaker, Version, is_telemetry,
+    Architecture, Build, Image, ImageKind, Lacks, RouterImage, RouterMaker, Version, image_kind,
 };
 
 fn version(numbers: [u32; 3], rebuild: Option<u32>) -> Build<'static> {
@@ -160,9 +160,29 @@ fn a_name_that_a_template_decides_is_open() {
     assert_eq!(called("${prefix}datadog/agent:7", "datadog/agent"), None);
     assert_eq!(called("${org}/app:7", "datadog/agent"), Some(false));
     assert_eq!(called("${image}", "datadog/agent"), None);
-    assert_eq!(is_telemetry("${image}"), None);
-    assert_eq!(is_telemetry("shop/web:${tag}"), Some(false));
-    assert_eq!(is_telemetry("${r}/aws-otel-collector:1"), Some(true));
+}
+
+#[test]
+fn an_agent_is_known_by_what_can_be_read() {
+    for reference in [
+        "${r}/aws-otel-collector:1",
+        "${r}datadog/agent:${tag}",
+        "{{ prefix }}/xray/aws-xray-daemon",
+    ] {
+        assert_eq!(
+            image_kind(reference),
+            Some(ImageKind::Telemetry),
+            "{reference}"
+        );
+    }
+    for reference in [
+        "${image}",
+        "${org}/agent:7",
+        "shop/${name}",
+        "shop/web:${tag}",
+    ] {
+        assert_eq!(image_kind(reference), None, "{reference}");
+    }
 }
 
 #[test]
@@ -176,7 +196,22 @@ fn a_parameter_of_aws_ends_in_a_tag() {
     assert_eq!(build("init-latest"), Some(Build::Floating("latest")));
     assert_eq!(build("stable:3"), Some(Build::Digest));
     assert_eq!(RouterImage::of("{{resolve:ssm:/shop/router}}"), None);
-    assert!(RouterImage::may_be("{{resolve:ssm:/shop/router}}"));
+}
+
+#[test]
+fn a_templated_image_is_a_router_s_unless_its_text_settles_it() {
+    for (reference, may_be) in [
+        ("{{resolve:ssm:/shop/router}}", true),
+        ("${image}", true),
+        ("${image}:3.4.9", true),
+        ("${org}/fluent-bit:2.2.3", true),
+        ("shop/${name}", true),
+        ("shop/${name}-collector:1", false),
+        ("${registry}/shop:1", false),
+        ("shop/aws-for-fluent-bit:${tag}", false),
+    ] {
+        assert_eq!(RouterImage::may_be(reference), may_be, "{reference}");
+    }
 }
 
 #[test]

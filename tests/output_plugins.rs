@@ -17,7 +17,7 @@ fn table() -> OutputPlugins {
 
 #[test]
 fn the_shipped_table_is_the_one_that_is_asked() {
-    let known = OutputPlugins::known().unwrap();
+    let known = OutputPlugins::known();
     assert_eq!(known.iter().count(), table().iter().count());
     for plugin in table().iter() {
         for name in plugin.names() {
@@ -131,7 +131,7 @@ proptest! {
     /// Capitals do not matter, and what ECS takes for itself is nobody's slip.
     #[test]
     fn capitals_do_not_matter(key in "[a-zA-Z_.]{0,24}") {
-        for plugin in OutputPlugins::known().unwrap().iter() {
+        for plugin in OutputPlugins::known().iter() {
             prop_assert_eq!(plugin.knows(&key), plugin.knows(&key.to_uppercase()));
         }
         prop_assert_eq!(is_taken_by_ecs(&key), is_taken_by_ecs(&key.to_uppercase()));
@@ -141,7 +141,7 @@ proptest! {
     fn any_text_may_be_asked(text in "\\PC{0,80}") {
         let _ = Reach::of(&text);
         let _ = datadog::site_of(&text);
-        for plugin in OutputPlugins::known().unwrap().iter() {
+        for plugin in OutputPlugins::known().iter() {
             if let Some(near) = plugin.nearest(&text) {
                 prop_assert!(plugin.knows(near));
             }

@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use firelint::finding::{Edit, Finding, Piece, Severity};
+use firelint::graph::{Builds, Row, builds};
 use firelint::model::{RouterMaker, Trigger, Version};
 use firelint::project::Project;
-use firelint::rules::{Row, Selection, builds, judge};
+use firelint::rules::{Selection, judge};
 use firelint::source::{Source, Sources};
 use serde_json::{Map, Value, json};
 
@@ -228,6 +229,8 @@ fn neighbours(row: &Row) -> impl Iterator<Item = Version> {
 
 #[test]
 fn every_row_is_whole() {
+    let table = include_str!("../rules/known-bad-router-image.toml");
+    Builds::parse(table).unwrap();
     let ids: BTreeSet<&str> = builds().rows.iter().map(|row| row.id.as_str()).collect();
     // 32 was withdrawn: no definition decides it.
     let wanted: Vec<String> = (1..=35)
@@ -280,6 +283,31 @@ fn every_row_is_whole() {
     };
     assert_eq!(spoken("V12"), Some("unknown-output-option"));
     assert_eq!(spoken("V31"), Some("impossible-router-health-check"));
+}
+
+/// The leg of `unguarded-essential-router`: a death, and one that is worth a word.
+#[test]
+fn what_kills_later_is_a_crash_and_no_advice() {
+    let late = || builds().rows.iter().filter(|row| row.kills_later);
+    assert!(late().count() > 10);
+    for row in late() {
+        assert!(row.symptom.contains("crash"), "{}: {}", row.id, row.symptom);
+        assert!(row.severity > Severity::Advice, "{}", row.id);
+    }
+}
+
+/// A task without a gate: `app-before-probe` and `known-bad-router-image` say all that is to be said of it.
+#[test]
+fn a_bad_build_behind_no_gate_is_said_once() {
+    let task = Setup::sending_to(&["cloudwatch_logs"]).task(&image(RouterMaker::Aws, "3.4.0"));
+    let mut sources = Sources::default();
+    sources.add(Source::new("task-definition.json", task.to_string()));
+    let judged = judge(&Project::of(sources), &Selection::default());
+    let found: BTreeSet<&str> = judged.findings.iter().map(|one| one.rule.id).collect();
+    assert!(found.contains("app-before-probe") && found.contains(RULE));
+    assert!(!found.contains("unguarded-essential-router"), "{found:?}");
+    let bad = judged.findings.iter().find(|one| one.rule.id == RULE);
+    assert!(bad.unwrap().finding.help.contains("`restartPolicy`"));
 }
 
 #[test]

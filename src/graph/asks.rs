@@ -1,7 +1,7 @@
 //! Does a container's command ask the router? The definition is the catalogue's: the text names the router's
 //! socket, or one of its ports on a host where the router can be reached.
 
-use crate::model::{Command, Container, Fact, Located, Task, Unknown, Why, any};
+use crate::model::{Command, Container, Fact, Located, Task, Unknown, any};
 
 /// The router's ports: forward input (its number, and the variable ECS sets in senders), monitoring server,
 /// health input (`ecs-semantics.md` 4).
@@ -88,10 +88,7 @@ fn reaches(host: &str, container: &Container, task: &Task, router: &Container) -
         // ECS sets it in senders only (`ecs-semantics.md` 4).
         _ if variable == "FLUENT_HOST" => container.uses_firelens(),
         _ if own_name(host) || linked(host) => Ok(true),
-        _ if host.contains('$') => Err(Unknown {
-            at: container.command.place(),
-            why: Why::Template,
-        }),
+        _ if host.contains('$') => Err(Unknown::template(container.command.place())),
         _ => Ok(false),
     }
 }

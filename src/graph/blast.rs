@@ -7,7 +7,7 @@ use crate::model::{Build, Command, Container, Fact, RestartPolicy, all, any, not
 /// What makes the death of an essential router likely, and what makes it spread.
 #[derive(Clone, Copy, Debug)]
 pub struct Legs {
-    /// Its image has known faults.
+    /// Its image has known crashes that no probe finds out.
     pub known_bad: Fact,
     /// Its hard memory limit is small.
     pub small: Fact,
@@ -23,8 +23,10 @@ pub struct Legs {
 
 impl Legs {
     /// Whether the router is unguarded: something uncommon makes its death likely, something more makes it spread, and
-    /// it is not both pinned and restarted.
+    /// it is not both pinned and restarted. A bad image has a rule of its own, and so have a missing gate and a missing
+    /// breaker: where one of those speaks beside it, all is said.
     pub fn are_short(&self) -> Fact {
+        let known_bad_alone = all([self.known_bad, not(self.ungated), not(self.not_rolled_back)]);
         let spreads = any([
             self.ungated,
             self.floating,
@@ -32,7 +34,7 @@ impl Legs {
             self.not_rolled_back,
         ]);
         all([
-            any([self.known_bad, self.small]),
+            any([self.small, known_bad_alone]),
             any([spreads, all([self.known_bad, self.small])]),
             any([self.floating, self.not_restarted]),
         ])
@@ -40,20 +42,12 @@ impl Legs {
 }
 
 impl Deployed<'_> {
-    /// Whether the router's image is one with known faults.
-    ///
-    /// # Errors
-    /// [`Unknown`] when the image is decided elsewhere.
-    pub fn has_known_bad_image(&self, _router: &Container) -> Fact {
-        Ok(false)
-    }
-
     /// Whether the router's image is one that its maker moves to new builds: a tag without a number.
     ///
     /// # Errors
     /// [`Unknown`] when the image is decided elsewhere.
     pub fn has_floating_image(&self, router: &Container) -> Fact {
-        let image = router.stock_router_image()?;
+        let image = router.router_image()?;
         Ok(image.is_some_and(|image| matches!(image.build, Build::Floating(_))))
     }
 
@@ -70,11 +64,11 @@ impl Deployed<'_> {
             ])
         });
         Legs {
-            known_bad: self.has_known_bad_image(router),
+            known_bad: self.known_crash(router).map(|crash| crash.is_some()),
             small: router.has_small_hard_limit(),
             ungated: any(ungated),
             floating: self.has_floating_image(router),
-            not_restarted: not(router.restart_policy.enabled.is(|&on| on)),
+            not_restarted: not(router.is_restarted()),
             not_rolled_back: any(not_rolled_back),
         }
     }

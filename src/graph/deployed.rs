@@ -80,8 +80,8 @@ impl<'a> Deployed<'a> {
     /// service linked, it publishes a port and its image is no known telemetry image.
     pub fn takes_traffic(&self, container: &Container) -> Fact {
         if self.services.is_empty() {
-            let telemetry = self.image_kind(container) == Some(ImageKind::Telemetry);
-            return all([Ok(!telemetry), container.has_port_mappings()]);
+            let is_app = !self.is_known_telemetry(container);
+            return all([Ok(is_app), container.has_port_mappings()]);
         }
         any(self.services.iter().map(|(service, _)| {
             service.load_balancers.any(|balancer| {
@@ -95,10 +95,7 @@ impl<'a> Deployed<'a> {
                     Some(same) => Ok(same),
                     // Names are unique within a task definition.
                     None if self.task.has_container_named(named) => Ok(false),
-                    None => Err(Unknown {
-                        at,
-                        why: Why::Template,
-                    }),
+                    None => Err(Unknown::template(at)),
                 }
             })
         }))
@@ -117,6 +114,11 @@ impl<'a> Deployed<'a> {
         image_kind(container.image.known()?.written())
     }
 
+    /// Whether its image is known as that of an agent or collector, which watches the task and serves no users.
+    pub fn is_known_telemetry(&self, container: &Container) -> bool {
+        self.image_kind(container) == Some(ImageKind::Telemetry)
+    }
+
     /// Whether the container runs an agent or a proxy that firelint knows.
     ///
     /// # Errors
@@ -127,10 +129,7 @@ impl<'a> Deployed<'a> {
             match image_kind(text.written()) {
                 Some(_) => Ok(true),
                 None if holes::find(image.repository).is_none() => Ok(false),
-                None => Err(Unknown {
-                    at: container.image.place(),
-                    why: Why::Template,
-                }),
+                None => Err(Unknown::template(container.image.place())),
             }
         })
     }
@@ -159,10 +158,7 @@ impl<'a> Deployed<'a> {
                 .any(|word| PROBE_WORDS.contains(&word.as_str()));
             match named || !name.has_hole() {
                 true => Ok(named),
-                false => Err(Unknown {
-                    at: container.name.place(),
-                    why: Why::Template,
-                }),
+                false => Err(Unknown::template(container.name.place())),
             }
         })
     }
@@ -338,13 +334,9 @@ impl<'a> Deployed<'a> {
 
     /// Whether Fargate is among the places the task is meant for: its definition says so, or a service that runs it.
     pub fn is_meant_for_fargate(&self) -> Fact {
-        let named = self
-            .task
-            .compatibilities
-            .any(|place| place.is(|word| word.written() == "FARGATE"));
         let services = self.services.iter();
         let run = services.map(|(service, _)| service.is_on_fargate());
-        any(run.chain([named]))
+        any(run.chain([self.task.is_for_fargate()]))
     }
 
     /// What [`Deployed::platform`] rests on, where the task definition does not say it.

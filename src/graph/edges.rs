@@ -599,10 +599,7 @@ impl<'a> Names<'a> {
                 Value::Absent(_) => false,
             };
             if is_open && names.unseen.is_none() {
-                names.unseen = Some(Unknown {
-                    at: container.name.place(),
-                    why: Why::Template,
-                });
+                names.unseen = Some(Unknown::template(container.name.place()));
             }
         }
         names.unseen = names.unseen.or(task.containers.rest);
@@ -622,10 +619,7 @@ impl<'a> Names<'a> {
                 at,
                 why: Why::SharedName,
             })),
-            None if name.has_hole() => Some(Err(Unknown {
-                at,
-                why: Why::Template,
-            })),
+            None if name.has_hole() => Some(Err(Unknown::template(at))),
             None => self.unseen.map(Err),
         }
     }

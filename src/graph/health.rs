@@ -4,7 +4,7 @@ use super::asks;
 use super::deployed::Deployed;
 use crate::model::{
     Build, Container, FIRST_WITH_HEALTH_FILE, Fact, Firelens, HEALTH_FILE, Located, NetworkMode,
-    Platform, RouterMaker, Text, Unknown, Why, all, not,
+    Platform, RouterMaker, Unknown, all, not,
 };
 
 /// A place that a health check, or the router itself, looks for and does not find.
@@ -105,7 +105,7 @@ fn names_path(text: &str, path: &str) -> bool {
 }
 
 fn is_stock_image(router: &Container) -> Fact {
-    router.stock_router_image().map(|image| image.is_some())
+    router.router_image().map(|image| image.is_some())
 }
 
 /// Whether the router's configuration file is the one that its image is too old for.
@@ -114,17 +114,14 @@ fn lacks_health_file(router: &Container) -> Fact {
         return Ok(false);
     };
     let too_old = || {
-        let Some(image) = router.stock_router_image()? else {
+        let Some(image) = router.router_image()? else {
             return Ok(false);
         };
         let is_older = image
             .compared_with(FIRST_WITH_HEALTH_FILE)
             .is_some_and(std::cmp::Ordering::is_lt);
         match image.build == Build::Unsaid {
-            true => Err(Unknown {
-                at: router.image.place(),
-                why: Why::Template,
-            }),
+            true => Err(Unknown::template(router.image.place())),
             false => Ok(image.maker == RouterMaker::Aws && is_older),
         }
     };
@@ -134,15 +131,9 @@ fn lacks_health_file(router: &Container) -> Fact {
 /// Whether the configuration file is the one of AWS's image that turns the monitoring server on.
 pub fn has_health_file(firelens: &Firelens) -> Fact {
     let option = |key: &str, wanted: &str| {
-        let Some(option) = firelens.options.get(key)? else {
-            return Ok(false);
-        };
-        option.value.read()?.map_or(Ok(false), |value: &Text| {
-            let unread = Unknown {
-                at: option.value.place(),
-                why: Why::Template,
-            };
-            value.literal().map(|value| value == wanted).ok_or(unread)
+        let found = firelens.options.get(key)?;
+        found.map_or(Ok(false), |option| {
+            option.value.says(|value| value == wanted)
         })
     };
     all([

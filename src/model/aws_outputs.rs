@@ -2,19 +2,9 @@
 
 use super::container::Container;
 use super::logging::{LogConfiguration, Setting};
+use super::output_plugin::OutputPlugin;
 use super::text::Text;
-use super::value::{Fact, List, Value, all, any};
-
-/// Output plugins that sign every request, in small letters (`hazards.md` H48).
-const ALWAYS: [&str; 7] = [
-    "cloudwatch",
-    "cloudwatch_logs",
-    "firehose",
-    "kinesis_firehose",
-    "kinesis",
-    "kinesis_streams",
-    "s3",
-];
+use super::value::{Fact, List, Value, any};
 
 /// Output plugins that sign where they are told to.
 const IF_ASKED: [&str; 2] = ["es", "opensearch"];
@@ -28,25 +18,17 @@ const KEY: &str = "AWS_ACCESS_KEY_ID";
 impl LogConfiguration {
     /// Whether the output of a sender calls an API of AWS.
     pub fn has_aws_output(&self) -> Fact {
-        let plugin = self.output_plugin();
-        let is = |known: &[&str]| {
-            let plugin = plugin.as_ref().map_err(|unknown| *unknown)?;
-            Ok(plugin
-                .as_deref()
-                .is_some_and(|plugin| known.contains(&plugin)))
+        let plugin = self.known_plugin()?;
+        let may_sign = |plugin: &OutputPlugin| {
+            let mut names = plugin.names().iter();
+            names.any(|name| IF_ASKED.contains(&&**name))
         };
-        let asks = self
-            .options
-            .get_in_any_capitals(ASKS)
-            .and_then(|found| found.map_or(Ok(false), |member| member.value.is(is_switched_on)));
-        any([is(&ALWAYS), all([is(&IF_ASKED), asks])])
+        match plugin {
+            Some(plugin) if plugin.is_of_aws() => Ok(true),
+            Some(plugin) if may_sign(plugin) => self.is_on(ASKS),
+            _ => Ok(false),
+        }
     }
-}
-
-/// The ways to say yes to Fluent Bit.
-fn is_switched_on(text: &Text) -> bool {
-    let says = text.written().to_ascii_lowercase();
-    ["on", "true", "yes"].contains(&says.as_str())
 }
 
 impl Container {

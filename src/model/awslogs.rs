@@ -3,7 +3,7 @@
 use super::container::Container;
 use super::logging::{Driver, LogConfiguration};
 use super::task::Task;
-use super::value::{Fact, Unknown, Value, Why};
+use super::value::{Fact, Unknown};
 
 /// The option that names the log group.
 pub const GROUP: &str = "awslogs-group";
@@ -70,17 +70,11 @@ impl LogConfiguration {
     /// # Errors
     /// [`Unknown`] when it is decided elsewhere.
     pub fn option(&self, name: &str) -> Result<Option<&str>, Unknown> {
-        let Some(member) = self.options.get(name)? else {
-            return Ok(None);
-        };
-        let Value::Known(known) = &member.value else {
-            return member.value.read().map(|_| None);
-        };
-        let open = Unknown {
-            at: known.span,
-            why: Why::Template,
-        };
-        known.value.literal().map(Some).ok_or(open)
+        let found = self.options.get(name)?;
+        Ok(found
+            .map(|member| member.value.literal())
+            .transpose()?
+            .flatten())
     }
 
     /// Whether it is an example that another container can follow: `awslogs`, with group, Region and prefix to read.

@@ -2,7 +2,7 @@
 
 use super::logging::LogConfiguration;
 use super::text::Text;
-use super::value::{Located, Member, Unknown, Why};
+use super::value::{Member, Unknown};
 
 /// The option: a number of events, not of bytes.
 pub const BUFFER_LIMIT: &str = "log-driver-buffer-limit";
@@ -56,14 +56,10 @@ pub fn buffer_fault(
     limit: &Member<Text>,
     memory: Result<Option<i64>, Unknown>,
 ) -> Result<Option<BufferFault>, Unknown> {
-    let Some(text) = limit.value.read()? else {
+    let Some(text) = limit.value.literal()? else {
         return Ok(None);
     };
-    let unread = Unknown {
-        at: limit.place(),
-        why: Why::Template,
-    };
-    let Ok(events) = text.literal().ok_or(unread)?.trim().parse::<i64>() else {
+    let Ok(events) = text.trim().parse::<i64>() else {
         return Ok(Some(BufferFault::NotANumber));
     };
     Ok(match events {

@@ -92,10 +92,7 @@ impl Command {
 
     fn push(&mut self, word: &Spanned<Text>) {
         if hides_words(&word.value) {
-            self.rest = self.rest.or(Some(Unknown {
-                at: word.span,
-                why: Why::Template,
-            }));
+            self.rest = self.rest.or(Some(Unknown::template(word.span)));
         }
         self.text.push_str(word.value.written());
         self.text.push(' ');

@@ -3,12 +3,10 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use super::image::is_telemetry;
 use super::logging::{Driver, Firelens, LogConfiguration, Setting};
 use super::remarks::Remarks;
-use super::router_image::RouterImage;
 use super::text::Text;
-use super::value::{Fact, List, Located, Spanned, Unknown, Value, Why, all, any, find, not};
+use super::value::{Fact, List, Located, Spanned, Unknown, Value, all, any, find, not};
 use crate::source::Span;
 
 /// A container's place in its task definition, from 0.
@@ -301,7 +299,7 @@ impl Container {
         let Some(firelens) = self.firelens.read()? else {
             return Ok(false);
         };
-        firelens.kind.is(|kind| kind.written() == "fluentd")
+        firelens.kind.says(|kind| kind == "fluentd")
     }
 
     /// Whether it hands its log lines to the router.
@@ -324,6 +322,11 @@ impl Container {
         self.memory_reservation.is(|&mib| mib < ROUTER_RESERVATION)
     }
 
+    /// Whether ECS starts it again when it ends.
+    pub fn is_restarted(&self) -> Fact {
+        self.restart_policy.enabled.is(|&on| on)
+    }
+
     /// Whether it has no memory of its own: neither a limit nor a reservation.
     pub fn has_no_memory(&self) -> Fact {
         all([
@@ -332,36 +335,9 @@ impl Container {
         ])
     }
 
-    /// The log router image it runs, where that is one firelint knows.
-    ///
-    /// # Errors
-    /// [`Unknown`] when the image is decided elsewhere.
-    pub fn router_image(&self) -> Result<Option<RouterImage<'_>>, Unknown> {
-        let Some(image) = self.image.read()? else {
-            return Ok(None);
-        };
-        match RouterImage::of(image.written()) {
-            None if image.has_hole() && RouterImage::may_be(image.written()) => {
-                Err(self.open_image())
-            }
-            found => Ok(found),
-        }
-    }
-
-    /// Whether its image is that of an agent or collector that watches the task.
-    pub fn is_telemetry(&self) -> Fact {
-        let Some(image) = self.image.read()? else {
-            return Ok(false);
-        };
-        is_telemetry(image.written()).ok_or(self.open_image())
-    }
-
     /// What is not known where a template decides the image.
     pub fn open_image(&self) -> Unknown {
-        Unknown {
-            at: self.image.place(),
-            why: Why::Template,
-        }
+        Unknown::template(self.image.place())
     }
 
     /// Whether, as a log router, it may have more configuration than ECS generates: a file, a command of its own, an

@@ -1,7 +1,5 @@
 //! Datadog's sites and hosts (https://docs.datadoghq.com/getting_started/site).
 
-use super::image::Image;
-
 /// Where its logs are received, before the name of the site.
 const INTAKE: &str = "http-intake.logs.";
 
@@ -19,18 +17,6 @@ const SITES: [&str; 8] = [
 
 /// Hosts in one's own network that lead to Datadog without the internet (AWS PrivateLink).
 const PRIVATE_LINK: &str = "pvtlink.";
-
-/// Whether an image is Datadog's agent.
-pub fn is_agent(reference: &str) -> bool {
-    let image = Image::parse(reference);
-    [
-        "datadog/agent",
-        "datadoghq/agent",
-        "datadoghq.azurecr.io/agent",
-    ]
-    .iter()
-    .any(|known| image.is_called(known))
-}
 
 /// The site that a host belongs to, or that a name of a site stands for. A host that is somebody's proxy has none, nor
 /// has one of PrivateLink: the network decides where it leads.

@@ -50,17 +50,12 @@ impl<'a> S3Buffer<'a> {
         let Some(value) = self.option(name)? else {
             return Ok(false);
         };
-        let Some(text) = value.read()? else {
+        let Some(text) = value.literal()? else {
             return Ok(false);
         };
-        let unread = Unknown {
+        let number = read(text).ok_or(Unknown {
             at: value.place(),
-            why: Why::Template,
-        };
-        let number = text.literal().ok_or(unread)?;
-        let number = read(number).ok_or(Unknown {
             why: Why::WrongType,
-            ..unread
         })?;
         Ok(number <= limit)
     }

@@ -2,10 +2,9 @@
 
 use super::command::Command;
 use super::container::{Container, HealthCheck};
-use super::image::Image;
-use super::router_image::{Build, RouterImage};
+use super::router_image::Build;
 use super::router_tools::{Lacks, some_router_lacks};
-use super::value::{Fact, Located, Unknown, Value, Why};
+use super::value::{Fact, Located, Unknown};
 use crate::syntax::holes;
 
 /// How the command of a health check is run (API HealthCheck).
@@ -38,9 +37,6 @@ pub enum HealthFlaw {
     CannotFail(Option<String>),
 }
 
-/// Programs that count as ones that merely say something, and fail all the same.
-const FALLIBLE: [&str; 7] = ["cat", "cd", "env", "exec", "let", "printenv", "tee"];
-
 /// Programs that ask over the network, and take a word too many for another host.
 const DIALLERS: [&str; 3] = ["curl", "wget", "nc"];
 
@@ -53,10 +49,7 @@ impl HealthCheck {
         let Some(first) = self.command.items.first() else {
             return self.command.rest.map_or(Ok(None), Err);
         };
-        let word = first.value.literal().ok_or(Unknown {
-            at: first.span,
-            why: Why::Template,
-        })?;
+        let word = first.value.literal().ok_or(Unknown::template(first.span))?;
         Ok(match word {
             "CMD" => Some(Ok(Form::Program)),
             "CMD-SHELL" => Some(Ok(Form::Shell)),
@@ -119,7 +112,7 @@ impl Container {
 
     /// What the image lacks of what the health check cannot do without.
     fn image_flaw(&self, command: &Command, form: Form) -> Result<Option<HealthFlaw>, Unknown> {
-        let image = match self.stock_router_image() {
+        let image = match self.router_image() {
             Ok(Some(image)) => image,
             Ok(None) => return Ok(None),
             Err(unknown) => {
@@ -139,31 +132,8 @@ impl Container {
             return Ok(None);
         };
         match image.build {
-            Build::Unsaid => Err(Unknown {
-                at: self.image.place(),
-                why: Why::Template,
-            }),
+            Build::Unsaid => Err(Unknown::template(self.image.place())),
             _ => Ok(Some(HealthFlaw::NoProgram(program, Lacks::Sometimes))),
-        }
-    }
-
-    /// As [`Container::router_image`], but an image whose very name a template decides is unknown, not one of its own.
-    ///
-    /// # Errors
-    /// [`Unknown`] when the name of the image is decided elsewhere.
-    pub fn stock_router_image(&self) -> Result<Option<RouterImage<'_>>, Unknown> {
-        let known = self.router_image()?;
-        let Value::Known(image) = &self.image else {
-            return Ok(known);
-        };
-        let repository = Image::parse(image.value.written()).repository;
-        let name = repository.rsplit('/').next().unwrap_or(repository);
-        match known.is_none() && image.value.has_hole() && holes::find(name).is_some() {
-            true => Err(Unknown {
-                at: image.span,
-                why: Why::Template,
-            }),
-            false => Ok(known),
         }
     }
 }
@@ -181,8 +151,7 @@ fn written_flaw(command: &Command, form: Form) -> Result<Option<HealthFlaw>, Unk
     if let Some(dash) = command.loose_dash()? {
         return Ok(Some(HealthFlaw::LooseDash(dash)));
     }
-    let fallible = |program: &str| FALLIBLE.contains(&program);
-    match command.can_fail()? || command.runs(fallible)? {
+    match command.can_fail()? {
         true => Ok(None),
         false => Ok(Some(HealthFlaw::CannotFail(
             command.lost_verdict()?.and_then(|lost| lost.tail),

@@ -11,11 +11,15 @@ pub enum ImageKind {
     Proxy,
 }
 
-/// Repositories of telemetry agents, by the end of their path (`hazards.md` H14).
-const TELEMETRY: [&str; 17] = [
+/// Repositories of the Datadog agent, by the end of their path.
+const DATADOG_AGENT: [&str; 3] = [
     "datadog/agent",
     "datadoghq/agent",
     "datadoghq.azurecr.io/agent",
+];
+
+/// Repositories of other telemetry agents, by the end of their path (`hazards.md` H14).
+const TELEMETRY: [&str; 14] = [
     "aws-otel-collector",
     "opentelemetry-collector",
     "opentelemetry-collector-contrib",
@@ -32,47 +36,24 @@ const TELEMETRY: [&str; 17] = [
     "aws-guardduty-agent-fargate",
 ];
 
-/// Repositories of the Datadog agent, by the end of their path.
-const DATADOG_AGENT: [&str; 3] = [
-    "datadog/agent",
-    "datadoghq/agent",
-    "datadoghq.azurecr.io/agent",
-];
-
 /// Repositories of proxies, by the end of their path: the container of `proxyConfiguration` in App Mesh.
 const PROXIES: [&str; 3] = ["aws-appmesh-envoy", "envoyproxy/envoy", "envoy"];
 
-/// What is known of an image reference, if anything.
+/// What is known of an image reference, if anything. One whose name a template decides is taken for none of these; what
+/// a template puts before the name is taken for a registry.
 pub fn image_kind(reference: &str) -> Option<ImageKind> {
-    let image = Image::parse(reference);
-    let ends_with = |known: &&str| image.is_called(known);
-    if TELEMETRY.iter().any(&ends_with) {
+    let path = Image::parse(reference).masked_path();
+    let is_named = |known: &&str| {
+        let before = path.strip_suffix(known);
+        before.is_some_and(|before| before.is_empty() || before.ends_with(['/', HOLE]))
+    };
+    if DATADOG_AGENT.iter().chain(&TELEMETRY).any(is_named) {
         Some(ImageKind::Telemetry)
-    } else if PROXIES.iter().any(ends_with) {
+    } else if PROXIES.iter().any(is_named) {
         Some(ImageKind::Proxy)
     } else {
         None
     }
-}
-
-/// Beyond this many bytes a reference is not examined: ECS takes 255, and a template's expression may need some more.
-const LONGEST: usize = 4096;
-
-/// Whether the image is a telemetry agent's. `None` where a template decides the name that would tell.
-pub fn is_telemetry(reference: &str) -> Option<bool> {
-    if reference.len() > LONGEST {
-        return None;
-    }
-    let path = Image::parse(reference).masked_path();
-    let mut open = false;
-    for known in TELEMETRY {
-        match is_end_of(&path, known) {
-            Some(true) => return Some(true),
-            Some(false) => {}
-            None => open = true,
-        }
-    }
-    (!open).then_some(false)
 }
 
 /// Whether the image is the Datadog agent's.

@@ -1,5 +1,6 @@
 //! Where a container's log lines go.
 
+use super::output_plugin::OutputPlugin;
 use super::text::Text;
 use super::value::{Fact, List, Located, Map, Member, Unknown, Value, Why};
 use crate::source::Span;
@@ -44,6 +45,9 @@ impl Driver {
     }
 }
 
+/// The ways to say yes to Fluent Bit, in small letters.
+const YES: [&str; 3] = ["on", "true", "yes"];
+
 /// `logConfiguration` of a container or of Service Connect.
 #[derive(Clone, Debug)]
 pub struct LogConfiguration {
@@ -58,12 +62,13 @@ pub struct LogConfiguration {
 }
 
 impl LogConfiguration {
-    /// The option that names the output of a sender: `Name`, to the letter, for Fluent Bit (`hazards.md` F9).
+    /// The option that names the output of a sender. It is `Name`, to the letter (`hazards.md` F9); other capitals say
+    /// what was meant, and a rule of their own speaks of them.
     ///
     /// # Errors
     /// [`Unknown`] when the options may have one that cannot be seen.
     pub fn output(&self) -> Result<Option<&Member<Text>>, Unknown> {
-        self.options.get("Name")
+        self.options.get_in_any_capitals("Name")
     }
 
     /// The output plugin of a sender, in small letters, as Fluent Bit compares it.
@@ -71,18 +76,27 @@ impl LogConfiguration {
     /// # Errors
     /// [`Unknown`] when it is decided elsewhere.
     pub fn output_plugin(&self) -> Result<Option<String>, Unknown> {
-        let Some(name) = self.output()? else {
-            return Ok(None);
+        let name = self.output()?.map(|name| name.value.literal());
+        let name = name.transpose()?.flatten();
+        Ok(name.map(str::to_ascii_lowercase))
+    }
+
+    /// What is known of that plugin.
+    ///
+    /// # Errors
+    /// [`Unknown`] when it is decided elsewhere.
+    pub fn known_plugin(&self) -> Result<Option<&'static OutputPlugin>, Unknown> {
+        let name = self.output_plugin()?;
+        Ok(name.as_deref().and_then(OutputPlugin::named))
+    }
+
+    /// Whether a key of a sender's output, in any capitals, says yes: `on`, `true`, `yes`, as Fluent Bit reads it.
+    pub fn is_on(&self, key: &str) -> Fact {
+        let Some(option) = self.output_option(key)? else {
+            return Ok(false);
         };
-        let Some(text) = name.value.read()? else {
-            return Ok(None);
-        };
-        let unread = Unknown {
-            at: name.value.place(),
-            why: Why::Template,
-        };
-        let literal = text.literal().ok_or(unread)?;
-        Ok(Some(literal.to_ascii_lowercase()))
+        let word = option.literal()?;
+        Ok(YES.iter().any(|yes| yes.eq_ignore_ascii_case(word)))
     }
 }
 
@@ -126,10 +140,9 @@ impl OutputOption<'_> {
     /// # Errors
     /// [`Unknown`] when one does, or it is decided elsewhere.
     pub fn literal(&self) -> Result<&str, Unknown> {
-        self.text()?.literal().ok_or(Unknown {
-            at: self.value(),
-            why: Why::Template,
-        })
+        self.text()?
+            .literal()
+            .ok_or(Unknown::template(self.value()))
     }
 }
 
@@ -163,10 +176,7 @@ impl LogConfiguration {
 
     /// Why there may be keys that we do not see, where there may.
     pub fn unseen_options(&self) -> Option<Unknown> {
-        let template = |at| Unknown {
-            at,
-            why: Why::Template,
-        };
+        let template = |at| Unknown::template(at);
         let keys = self.options.iter().map(|member| &member.key);
         let mut open = keys.filter(|key| holes::find(&key.value).is_some());
         let mut secrets = self.secret_options.iter().filter_map(|secret| {
@@ -229,15 +239,11 @@ impl LogConfiguration {
         let Some(limit) = self.options.get_in_any_capitals("Retry_Limit")? else {
             return Ok(None);
         };
-        let Some(text) = limit.value.read()? else {
-            return Ok(None);
-        };
-        let unread = Unknown {
-            at: limit.value.place(),
-            why: Why::Template,
-        };
-        let word = text.literal().ok_or(unread)?.to_ascii_lowercase();
-        Ok(WITHOUT_END.contains(&&*word).then_some(limit))
+        let is_endless = limit.value.says(|word| {
+            let mut words = WITHOUT_END.iter();
+            words.any(|one| one.eq_ignore_ascii_case(word))
+        });
+        Ok(is_endless?.then_some(limit))
     }
 }
 

@@ -41,7 +41,7 @@ pub use container::{
 pub use credential::{Credential, Credentials};
 pub use fluent_bit::S3Buffer;
 pub use health::{Form, HealthFlaw};
-pub use image::{Image, ImageKind, image_kind, is_datadog_agent, is_telemetry};
+pub use image::{Image, ImageKind, image_kind, is_datadog_agent};
 pub use keys::{Shape, means, nearest_key};
 pub use logging::{
     Driver, Firelens, LogConfiguration, LogGroup, OutputOption, ROUTER_PORTS, Setting,

@@ -25,7 +25,7 @@ const TAKEN_BY_ECS: [&str; 7] = [
 const LONGEST_KEY: usize = 64;
 
 /// Every output plugin that is known, and the options that all of them know.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OutputPlugins {
     common: Options,
@@ -33,7 +33,7 @@ pub struct OutputPlugins {
     plugins: Vec<OutputPlugin>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Options {
     source: Vec<String>,
@@ -62,8 +62,8 @@ pub struct OutputPlugin {
 }
 
 /// Read once, when it is first asked. A table that cannot be read fails a test, and knows nothing.
-static PLUGINS: LazyLock<Option<OutputPlugins>> =
-    LazyLock::new(|| OutputPlugins::parse(TABLE).ok());
+static PLUGINS: LazyLock<OutputPlugins> =
+    LazyLock::new(|| OutputPlugins::parse(TABLE).unwrap_or_default());
 
 impl OutputPlugins {
     /// The plugins of a table.
@@ -75,8 +75,8 @@ impl OutputPlugins {
     }
 
     /// The plugins that firelint knows.
-    pub fn known() -> Option<&'static Self> {
-        PLUGINS.as_ref()
+    pub fn known() -> &'static Self {
+        &PLUGINS
     }
 
     /// Each plugin.
@@ -104,7 +104,7 @@ impl OutputPlugin {
                 .iter()
                 .any(|own| own.eq_ignore_ascii_case(name))
         };
-        OutputPlugins::known()?.iter().find(is_it)
+        OutputPlugins::known().iter().find(is_it)
     }
 
     /// What it is called.
@@ -149,8 +149,8 @@ impl OutputPlugin {
             start.is_some_and(|start| start.eq_ignore_ascii_case(prefix))
         };
         let mut known = self.all_options();
-        let prefixes = OutputPlugins::known().map(|all| &all.common.prefixes);
-        let mut prefixes = self.prefixes.iter().chain(prefixes.into_iter().flatten());
+        let common = &OutputPlugins::known().common.prefixes;
+        let mut prefixes = self.prefixes.iter().chain(common);
         known.any(|option| option.eq_ignore_ascii_case(key)) || prefixes.any(begins)
     }
 
@@ -161,8 +161,7 @@ impl OutputPlugin {
     }
 
     fn all_options(&self) -> impl Iterator<Item = &str> {
-        let common = OutputPlugins::known().map(OutputPlugins::common);
-        let common = common.into_iter().flatten();
+        let common = OutputPlugins::known().common();
         self.options.iter().chain(common).map(String::as_str)
     }
 }

@@ -23,6 +23,8 @@ pub enum RouterMaker {
 }
 
 impl RouterMaker {
+    const ALL: [Self; 3] = [Self::Aws, Self::FluentBit, Self::Fluentd];
+
     /// What the maker calls it.
     pub fn product(self) -> &'static str {
         match self {
@@ -47,6 +49,9 @@ impl RouterMaker {
 
 /// The account of AWS whose private registries hold `aws-for-fluent-bit`, one in each region.
 const AWS_REGISTRY: &str = "906394416424.dkr.ecr.";
+
+/// What a copy of `aws-for-fluent-bit` in a registry of one's own is called.
+const COPY: &str = "aws-for-fluent-bit";
 
 /// What stands before the tag in the names of AWS's public parameters, each of which holds an image reference.
 const AWS_PARAMETER: &str = "{{resolve:ssm:/aws/service/aws-for-fluent-bit/";
@@ -192,15 +197,9 @@ impl<'a> RouterImage<'a> {
             return Some(Self::of_parameter(image, parameter.strip_suffix("}}")?));
         }
         let is_published =
-            |maker: RouterMaker| maker.published().iter().any(|path| image.is_called(path));
-        let by_path = [
-            RouterMaker::Aws,
-            RouterMaker::FluentBit,
-            RouterMaker::Fluentd,
-        ]
-        .into_iter()
-        .find(|maker| is_published(*maker));
-        let is_copy = || image.may_be_on_ecr() && image.is_called("aws-for-fluent-bit");
+            |maker: &RouterMaker| maker.published().iter().any(|path| image.is_called(path));
+        let by_path = RouterMaker::ALL.into_iter().find(is_published);
+        let is_copy = || image.may_be_on_ecr() && image.is_called(COPY);
         let maker = by_path.or_else(|| is_copy().then_some(RouterMaker::Aws))?;
         let mut found = Self::unread(image, maker);
         let word = found.without_marks(image.tag.unwrap_or("latest"));
@@ -239,12 +238,12 @@ impl<'a> RouterImage<'a> {
         }
     }
 
-    /// Whether a template may make the reference that of a known log router.
+    /// Whether a template in it may make the reference that of a known log router.
     pub fn may_be(reference: &str) -> bool {
         let image = Image::parse(reference);
-        ["aws-for-fluent-bit", "fluent/fluent-bit", "fluent/fluentd"]
-            .iter()
-            .any(|path| image.called(path) != Some(false))
+        let is_open = |path: &str| image.called(path).is_none();
+        let is_published = |maker: &RouterMaker| maker.published().iter().any(|path| is_open(path));
+        RouterMaker::ALL.iter().any(is_published) || image.may_be_on_ecr() && is_open(COPY)
     }
 
     /// Whether it comes from where its maker publishes it, or from a mirror of that: every tag of the maker's is there, too.
@@ -358,6 +357,36 @@ impl<'a> RouterImage<'a> {
 }
 
 impl Container {
+    /// The log router image it runs, where that is one firelint knows. One whose name a template decides is unknown, unless
+    /// what can be read of it settles that.
+    ///
+    /// # Errors
+    /// [`Unknown`] when the image is decided elsewhere.
+    pub fn router_image(&self) -> Result<Option<RouterImage<'_>>, Unknown> {
+        let Some(image) = self.image.read()? else {
+            return Ok(None);
+        };
+        match RouterImage::of(image.written()) {
+            None if RouterImage::may_be(image.written()) => Err(self.open_image()),
+            found => Ok(found),
+        }
+    }
+
+    /// As [`Container::router_image`], with its version; `None` for one that is not given by a number.
+    ///
+    /// # Errors
+    /// [`Unknown`] when image or tag are decided elsewhere.
+    pub fn numbered_image(&self) -> Result<Option<(RouterImage<'_>, Version)>, Unknown> {
+        let Some(image) = self.router_image()? else {
+            return Ok(None);
+        };
+        match image.build {
+            Build::Unsaid => Err(self.open_image()),
+            Build::Numbered(version) => Ok(Some((image, version))),
+            Build::Floating(_) | Build::Digest => Ok(None),
+        }
+    }
+
     /// The word that the tag of its image is, its marks aside, where another build will be pushed under it one day.
     /// Nothing written is `latest`.
     ///

@@ -370,17 +370,10 @@ impl Service {
 
     /// Whether it runs on a Fargate platform before 1.4.0; `LATEST`, and nothing written, is 1.4.0 or later.
     pub fn is_on_old_fargate(&self) -> Fact {
-        let Some(version) = self.platform_version.read()? else {
-            return Ok(false);
-        };
-        let unread = Unknown {
-            at: self.platform_version.place(),
-            why: Why::Template,
-        };
-        let version = version.literal().ok_or(unread)?;
-        Ok(["1.0", "1.1", "1.2", "1.3"]
-            .iter()
-            .any(|old| version.starts_with(old)))
+        self.platform_version.says(|version| {
+            let mut old = ["1.0", "1.1", "1.2", "1.3"].iter();
+            old.any(|old| version.starts_with(old))
+        })
     }
 
     /// Whether it runs on Fargate: by launch type or by a capacity provider of that name.

@@ -166,10 +166,7 @@ impl Task {
         };
         let at = self.operating_system.place();
         match system.written().starts_with("WINDOWS") {
-            false if system.has_hole() => Err(Unknown {
-                at,
-                why: Why::Template,
-            }),
+            false if system.has_hole() => Err(Unknown::template(at)),
             is_windows => Ok(is_windows),
         }
     }
@@ -179,21 +176,17 @@ impl Task {
     /// # Errors
     /// [`Unknown`] when it is decided elsewhere.
     pub fn memory_in_mib(&self) -> Result<Option<i64>, Unknown> {
-        let Some(written) = self.memory.read()? else {
+        let Some(text) = self.memory.literal()? else {
             return Ok(None);
         };
-        let unread = Unknown {
-            at: self.memory.place(),
-            why: Why::Template,
-        };
-        let text = written.literal().ok_or(unread)?.trim().to_ascii_uppercase();
+        let text = text.trim().to_ascii_uppercase();
         let (number, unit) = match text.strip_suffix("GB") {
             Some(number) => (number, 1024.0),
             None => (&*text, 1.0),
         };
         let number: f64 = number.trim().parse().map_err(|_| Unknown {
+            at: self.memory.place(),
             why: Why::WrongType,
-            ..unread
         })?;
         Ok(Some((number * unit) as i64))
     }
@@ -222,8 +215,8 @@ impl Task {
 
     /// Whether it may be run on Fargate: it has to say so itself (API RegisterTaskDefinition).
     pub fn is_for_fargate(&self) -> Fact {
-        let is_it = |word: &Value<Text>| word.is(|word| word.literal() == Some("FARGATE"));
-        self.compatibilities.any(is_it)
+        self.compatibilities
+            .any(|word| word.says(|word| word == "FARGATE"))
     }
 
     /// Whether this container is the one of `proxyConfiguration`.
@@ -232,10 +225,7 @@ impl Task {
             return Ok(false);
         };
         let at = self.proxy.place();
-        proxy.same_as(name).ok_or(Unknown {
-            at,
-            why: Why::Template,
-        })
+        proxy.same_as(name).ok_or(Unknown::template(at))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Text that may have holes: names, images and commands as people write them in templates.
 
-use super::value::{Fact, Located, Unknown, Value, Why};
+use super::value::{Fact, Located, Unknown, Value};
 use crate::syntax::holes;
 
 /// A string as written. Templates leave holes in it; what stands between them can still be read.
@@ -99,16 +99,21 @@ impl Text {
 }
 
 impl Value<Text> {
+    /// The whole text, where there is one.
+    ///
+    /// # Errors
+    /// [`Unknown`] when a template decides some of it, or it is decided elsewhere.
+    pub fn literal(&self) -> Result<Option<&str>, Unknown> {
+        let Some(text) = self.read()? else {
+            return Ok(None);
+        };
+        let literal = text.literal();
+        literal.map(Some).ok_or(Unknown::template(self.place()))
+    }
+
     /// Whether the whole text meets a condition, where no template decides any of it; an absent one does not.
     pub fn says(&self, condition: impl FnOnce(&str) -> bool) -> Fact {
-        let Some(text) = self.read()? else {
-            return Ok(false);
-        };
-        let unread = Unknown {
-            at: self.place(),
-            why: Why::Template,
-        };
-        text.literal().map(condition).ok_or(unread)
+        Ok(self.literal()?.is_some_and(condition))
     }
 }
 

@@ -148,6 +148,16 @@ pub struct Unknown {
     pub why: Why,
 }
 
+impl Unknown {
+    /// What a template decides.
+    pub fn template(at: Span) -> Self {
+        Self {
+            at,
+            why: Why::Template,
+        }
+    }
+}
+
 /// A three-valued truth: true, false, or not to be known here.
 pub type Fact = Result<bool, Unknown>;
 

@@ -6,14 +6,13 @@ use crate::graph::Deployed;
 use crate::model::{Container, Fact, Text, all, any, is_datadog_agent, not};
 
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
-    if container.is_telemetry() == Ok(false) {
+    if !deployed.is_known_telemetry(container) {
         return Ok(None);
     }
     deployed.is_examined()?;
     let containers = &deployed.task.containers;
     let is_app_beside = |other: &Container| all([Ok(other.id != container.id), is_app(other, deployed)]);
     let hazard = all([
-        container.is_telemetry(),
         container.is_essential(),
         not(deployed.takes_traffic(container)),
         containers.any(is_app_beside),
@@ -44,11 +43,10 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     }))
 }
 
-/// Whether a container is what the task is there for, and not the telemetry, the router or a probe beside it. One that users
-/// reach is, whatever a template makes of its image.
+/// Whether a container is what the task is there for, and not the telemetry, the router or a probe beside it.
 fn is_app(container: &Container, deployed: &Deployed) -> Fact {
     let beside = [
-        not(container.is_telemetry()),
+        Ok(!deployed.is_known_telemetry(container)),
         not(container.is_log_router()),
         not(deployed.is_probe(container)),
     ];

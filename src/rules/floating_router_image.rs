@@ -1,9 +1,8 @@
 //! Why, when and how to fix: `rules/floating-router-image.md`.
 
 use super::Verdict;
-use super::router_builds::builds;
 use crate::finding::{Finding, Severity};
-use crate::graph::Deployed;
+use crate::graph::{Deployed, builds};
 use crate::model::{Container, Image, RouterMaker};
 
 pub fn check(container: &Container, _: &Deployed) -> Verdict {

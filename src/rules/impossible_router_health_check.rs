@@ -66,7 +66,7 @@ fn help(flaw: &HealthFlaw) -> &'static str {
 
 /// The check that AWS advises, where its image has what that needs.
 fn repaired(router: &Container, flaw: &HealthFlaw) -> Option<Fix> {
-    let image = router.stock_router_image().ok()??;
+    let image = router.router_image().ok()??;
     let is_gone = matches!(flaw, HealthFlaw::NoProgram(program, Lacks::Yes) if program == "nc");
     let asks_8877 = router.health_text_is(|text| text.contains("8877")) == Ok(true);
     let is_served = has_health_file(router.firelens.known()?) == Ok(true);

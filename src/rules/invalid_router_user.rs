@@ -1,10 +1,9 @@
 //! Why, when and how to fix: `rules/invalid-router-user.md`.
 
-use super::sender::template;
 use super::Verdict;
 use crate::finding::{Finding, Fix, Severity};
 use crate::graph::Deployed;
-use crate::model::{Container, Located};
+use crate::model::{Container, Located, Unknown};
 
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     let is_router = container.is_log_router();
@@ -14,7 +13,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     let Some(user) = container.user.read()? else {
         return Ok(None);
     };
-    let user = user.literal().ok_or(template(container.user.place()))?;
+    let user = user.literal().ok_or(Unknown::template(container.user.place()))?;
     let Some(finding) = finding(user, container, deployed) else {
         return Ok(None);
     };

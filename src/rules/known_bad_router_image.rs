@@ -1,26 +1,20 @@
 //! Why, when and how to fix: `rules/known-bad-router-image.md`; which images: `rules/known-bad-router-image.toml`.
 
 use super::Verdict;
-use super::router_builds::{Record, Shown, Suggestion, builds};
 use crate::finding::{Finding, Fix};
-use crate::graph::Deployed;
-use crate::model::{Build, Container, RouterImage, Shows, Text, Version, all, not};
+use crate::graph::{Deployed, Record, Shown, Suggestion, builds};
+use crate::model::{Container, RouterImage, Shows, Text, Version, all, not};
 
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     let is_router = container.is_log_router();
     if is_router == Ok(false) {
         return Ok(None);
     }
-    let Some(image) = container.router_image()? else {
+    let Some((image, version)) = container.numbered_image()? else {
         return Ok(None);
     };
-    let version = match image.build {
-        Build::Numbered(version) => version,
-        Build::Unsaid => return Err(container.open_image()),
-        Build::Floating(_) | Build::Digest => return Ok(None),
-    };
     deployed.is_examined()?;
-    let record = record(container, deployed, &image, version);
+    let record = deployed.record(container, image.maker, version);
     let Some((worst, others)) = record.shown.split_first() else {
         return record.open.first().map_or(Ok(None), |unknown| Err(*unknown));
     };
@@ -32,7 +26,32 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         Shows::Perhaps => ", depending on the router's own configuration,",
     };
     let symptom = &worst.row.symptom;
-    let mut finding = Finding::at(&container.image, format!("`{name}` runs {product} {version}, which{depends} {symptom}"));
+    let finding = Finding::at(&container.image, format!("`{name}` runs {product} {version}, which{depends} {symptom}"));
+    let mut finding = labelled(finding, worst, deployed);
+    finding = notes(worst, others).into_iter().fold(finding, Finding::note);
+    if let Some(unknown) = record.open.first() {
+        finding = finding.note(format!("it may have other known defects here, which cannot be told: {}", unknown.why.describe()));
+    }
+    let better = builds().suggestions(image.maker, version);
+    let better: Vec<(&Suggestion, Record)> = better.into_iter().map(|other| (other, deployed.record(container, other.maker, other.version))).collect();
+    let clean = better.iter().find(|(_, record)| record.is_clean()).map(|(other, _)| *other);
+    let stay = better.iter().find(|(_, record)| record.is_end_of_life()).map(|(other, _)| *other);
+    let help = instead(product, clean, stay);
+    let restart = deployed.task.key("restartPolicy");
+    let stops_task = all([container.is_essential(), not(container.is_restarted())]) == Ok(true);
+    finding = finding.help(match help {
+        Some(help) if stops_task && record.crash().is_some() => format!("{help}; until then a `{restart}` keeps a later crash from stopping the task"),
+        Some(help) => help,
+        None => format!("no build is known to be free of this: let a `{restart}` bring the router back, and watch for its restarts"),
+    });
+    let crossing = clean.filter(|clean| clean.version.line() != version.line()).and_then(|clean| clean.crossing.clone());
+    finding = crossing.into_iter().fold(finding, Finding::note);
+    let fix = clean.and_then(|clean| fix(container, &image, clean.version));
+    Ok(Some(finding.severity(worst.severity).fix(fix)))
+}
+
+/// The senders whose output the defect is about.
+fn labelled(mut finding: Finding, worst: &Shown, deployed: &Deployed) -> Finding {
     for sender in deployed.task.containers.iter().filter(|sender| deployed.is_sender(sender) == Ok(true)) {
         let plugin = sender.log.output_plugin().ok().flatten();
         if let (Some(plugin), Ok(Some(output))) = (plugin, sender.log.output())
@@ -41,27 +60,16 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
             finding = finding.label(output, format!("`{}` sends its lines to `{plugin}`", sender.display_name()));
         }
     }
-    finding = notes(worst, others).into_iter().fold(finding, Finding::note);
-    if let Some(unknown) = record.open.first() {
-        finding = finding.note(format!("it may have other known defects here, which cannot be told: {}", unknown.why.describe()));
-    }
-    let better = builds().suggestions(image.maker, version);
-    let better: Vec<(&Suggestion, Record)> = better.into_iter().map(|other| (other, self::record(container, deployed, &image, other.version))).collect();
-    let clean = better.iter().find(|(_, record)| record.is_clean()).map(|(other, _)| *other);
-    let stay = better.iter().find(|(_, record)| record.is_end_of_life()).map(|(other, _)| *other);
-    finding = match (clean, stay) {
-        (Some(clean), Some(stay)) => finding.help(format!("use {product} {}, or {} where you have to stay on {}.x", clean.version, stay.version, stay.version.line())),
-        (Some(other), None) | (None, Some(other)) => finding.help(format!("use {product} {}", other.version)),
-        (None, None) => finding.help("no build is known to be free of this: let a `restartPolicy` bring the router back, and watch for its restarts"),
-    };
-    let crossing = clean.filter(|clean| clean.version.line() != version.line()).and_then(|clean| clean.crossing.clone());
-    finding = crossing.into_iter().fold(finding, Finding::note);
-    let fix = clean.and_then(|clean| fix(container, &image, clean.version));
-    Ok(Some(finding.severity(worst.severity).fix(fix)))
+    finding
 }
 
-fn record(router: &Container, deployed: &Deployed, image: &RouterImage, version: Version) -> Record {
-    builds().record(image.maker, version, &deployed.router_use(router))
+/// Which build to use in place of this one: the clean one, or the one that only its line's end speaks against.
+fn instead(product: &str, clean: Option<&Suggestion>, stay: Option<&Suggestion>) -> Option<String> {
+    match (clean, stay) {
+        (Some(clean), Some(stay)) => Some(format!("use {product} {}, or {} where you have to stay on {}.x", clean.version, stay.version, stay.version.line())),
+        (Some(other), None) | (None, Some(other)) => Some(format!("use {product} {}", other.version)),
+        (None, None) => None,
+    }
 }
 
 /// What the claim rests on, and what else is known of the build.

@@ -4,7 +4,7 @@ use super::Verdict;
 use crate::finding::Finding;
 use crate::graph::Deployed;
 use crate::model::{
-    Command, Container, Fact, Located, Platform, S3Buffer, Task, Unknown, Why, all, any, not,
+    Command, Container, Fact, Located, S3Buffer, Task, Unknown, all, any, not,
 };
 
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
@@ -17,7 +17,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     let Some(buffer) = S3Buffer::of(&container.log)? else {
         return Ok(None);
     };
-    let is_on_fargate = any([Ok(deployed.platform() == Platform::Fargate), deployed.task.is_for_fargate()]);
+    let is_on_fargate = deployed.is_meant_for_fargate();
     let hazard = all([
         deployed.is_sender(container),
         buffer.is_late(),
@@ -52,7 +52,7 @@ fn is_kept(buffer: S3Buffer, router: &Container, task: &Task) -> Fact {
     let Some(directory) = buffer.directory()? else {
         return Ok(false);
     };
-    let open = Unknown { at: router.span, why: Why::Template };
+    let open = Unknown::template(router.span);
     let directory = directory.literal().ok_or(open)?;
     router.mount_points.any(|mount| {
         let (Some(path), Some(volume)) = (mount.path.read()?, mount.volume.read()?) else {

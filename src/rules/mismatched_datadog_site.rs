@@ -4,7 +4,7 @@ use super::sender::{self, Sender};
 use super::Verdict;
 use crate::finding::{Finding, Fix, Key};
 use crate::graph::Deployed;
-use crate::model::{Container, Located, OutputOption, Service, Setting, Text, Unknown, all, datadog};
+use crate::model::{Container, OutputOption, Service, Setting, Unknown, all, datadog, is_datadog_agent};
 
 pub fn container(container: &Container, deployed: &Deployed) -> Verdict {
     sender::container(container, deployed, check)
@@ -58,7 +58,7 @@ fn check(sender: &Sender) -> Verdict {
 fn agent_site<'a>(sender: &Sender<'a>) -> Result<Option<(String, &'a Setting, &'static str)>, Unknown> {
     let containers = sender.deployed.map(|deployed| deployed.task.containers.iter());
     for container in containers.into_iter().flatten() {
-        let is_agent = container.image.is(|image| datadog::is_agent(image.written()));
+        let is_agent = container.image.is(|image| is_datadog_agent(image.written()));
         let setting = container.variable("DD_SITE");
         if !all([is_agent, setting.map(|setting| setting.is_some())])? {
             continue;
@@ -66,11 +66,7 @@ fn agent_site<'a>(sender: &Sender<'a>) -> Result<Option<(String, &'a Setting, &'
         let Some(setting) = setting? else {
             continue;
         };
-        let site = setting.value.read()?.map(Text::literal);
-        let site = match site {
-            Some(None) => return Err(sender::template(setting.value.place())),
-            site => site.flatten().and_then(datadog::site_of),
-        };
+        let site = setting.value.literal()?.and_then(datadog::site_of);
         return Ok(site.map(|site| (container.display_name(), setting, site)));
     }
     Ok(None)

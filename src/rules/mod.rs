@@ -6,12 +6,10 @@ mod merge;
 mod page;
 mod planned;
 mod preflight;
-mod router_builds;
 mod sender;
 
 pub use judge::{Judged, Reported, Selection, Subject, SubjectKind, Undecided, UnknownRule, judge};
 pub use page::{Category, FixKind, Page};
-pub use router_builds::{Builds, Confidence, Record, Row, Shown, Suggestion, builds};
 
 use crate::finding::{Finding, Severity};
 use crate::graph::Deployed;

@@ -24,7 +24,7 @@ fn check(sender: &Sender) -> Verdict {
     let Some(plugin) = sender.plugin()?.filter(|plugin| plugin.is_plain_by_default()) else {
         return Ok(None);
     };
-    if sender.is_on("tls")? {
+    if sender.log.is_on("tls")? {
         return Ok(None);
     }
     for detour in DETOURS {

@@ -1,6 +1,5 @@
 //! Why, when and how to fix: `rules/read-only-router.md`.
 
-use super::sender::template;
 use super::Verdict;
 use crate::finding::Finding;
 use crate::graph::Deployed;
@@ -85,7 +84,7 @@ fn is_mounted(router: &Container, directory: &str) -> Fact {
     router.mount_points.any(|mount| {
         let covers = match mount.path.read()? {
             Some(path) => {
-                let path = path.literal().ok_or(template(mount.path.place()))?;
+                let path = path.literal().ok_or(Unknown::template(mount.path.place()))?;
                 let rest = directory.strip_prefix(path.trim_end_matches('/'));
                 Ok(rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
             }

@@ -4,8 +4,7 @@
 use super::Verdict;
 use crate::graph::Deployed;
 use crate::model::{
-    Container, Fact, Located, LogConfiguration, OutputOption, OutputPlugin, Provenance, Service,
-    Unknown, Why,
+    Container, Fact, LogConfiguration, OutputOption, OutputPlugin, Provenance, Service, Unknown,
 };
 
 /// One that hands lines to the log router.
@@ -71,17 +70,7 @@ impl<'a> Sender<'a> {
 
     /// Whether the router is Fluentd, which has other plugins than Fluent Bit, under other names.
     pub fn is_fluentd(&self) -> Fact {
-        let Some(router) = self.router()? else {
-            return Ok(false);
-        };
-        let Some(firelens) = router.firelens.read()? else {
-            return Ok(false);
-        };
-        let Some(kind) = firelens.kind.read()? else {
-            return Ok(false);
-        };
-        let kind = kind.literal().ok_or(template(firelens.kind.place()))?;
-        Ok(kind == "fluentd")
+        self.router()?.map_or(Ok(false), Container::is_fluentd)
     }
 
     /// Whether the router may have filters and outputs that are not in the task definition.
@@ -95,10 +84,7 @@ impl<'a> Sender<'a> {
         if self.is_fluentd() == Ok(true) {
             return Ok(None);
         }
-        let Some(name) = self.option("name")? else {
-            return Ok(None);
-        };
-        Ok(OutputPlugin::named(name.literal()?))
+        self.log.known_plugin()
     }
 
     /// Whether its lines go to this plugin.
@@ -120,25 +106,8 @@ impl<'a> Sender<'a> {
         self.provenance.is_module_default(option.value())
     }
 
-    /// Whether a key of its output says yes: `on`, `true`, `yes`, as Fluent Bit reads it.
-    pub fn is_on(&self, key: &str) -> Fact {
-        let Some(option) = self.option(key)? else {
-            return Ok(false);
-        };
-        let word = option.literal()?.to_ascii_lowercase();
-        Ok(["on", "true", "yes"].contains(&word.as_str()))
-    }
-
     /// How a key of a log configuration is spelt where this is written.
     pub fn key(&self, key: &'a str) -> std::borrow::Cow<'a, str> {
         self.provenance.terms.in_container(key)
-    }
-}
-
-/// What is unknown about a text that a template fills in.
-pub fn template(at: crate::source::Span) -> Unknown {
-    Unknown {
-        at,
-        why: Why::Template,
     }
 }

@@ -2,11 +2,11 @@
 
 use std::cmp::Ordering;
 
-use super::sender::{self, Sender, template};
+use super::sender::{self, Sender};
 use super::Verdict;
 use crate::finding::{Finding, Fix, Key};
 use crate::graph::Deployed;
-use crate::model::{Container, Fact, OutputOption, Service};
+use crate::model::{Container, Fact, OutputOption, Service, Unknown};
 
 /// The plugins that write to CloudWatch Logs.
 const PLUGINS: [&str; 2] = ["cloudwatch_logs", "cloudwatch"];
@@ -54,7 +54,7 @@ fn is_templated(stream: &OutputOption) -> Fact {
     match text.literal() {
         _ if is_open && !text.is_unevaluated() => Ok(true),
         Some(_) => Ok(false),
-        None => Err(template(stream.value())),
+        None => Err(Unknown::template(stream.value())),
     }
 }
 

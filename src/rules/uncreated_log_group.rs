@@ -4,7 +4,7 @@ use super::Verdict;
 use crate::finding::{Finding, Severity};
 use crate::graph::Deployed;
 use crate::model::{
-    Container, Driver, Fact, Located, LogGroup, Text, Unknown, Value, Why, all, any, not,
+    Container, Driver, Fact, LogGroup, Unknown, all, any, not,
 };
 
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
@@ -14,7 +14,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         return Ok(None);
     }
     let create = log.options.get("awslogs-create-group")?;
-    let creates = create.map_or(Ok(false), |create| is_on(&create.value));
+    let creates = create.map_or(Ok(false), |create| create.value.says(|word| word == "true"));
     let Some(group) = log.options.get("awslogs-group")? else {
         return Ok(None);
     };
@@ -22,7 +22,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     let Some(name) = group.value.read()? else {
         return Ok(None);
     };
-    let open = Unknown { at: log.span, why: Why::Template };
+    let open = Unknown::template(log.span);
     let is_made = groups.any(|one: &LogGroup| one.is_named(name).ok_or(open));
     // A template that makes no log group leaves all of them to others.
     let makes_some = Ok(!groups.items.is_empty());
@@ -54,10 +54,4 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         Some(named) if named.has_hole() => Err(Unknown { at: role.place(), why: Why::Attribute }),
         _ => Ok(Some(finding.severity(Severity::Advice))),
     }
-}
-
-/// Whether an option says `true`.
-fn is_on(option: &Value<Text>) -> Fact {
-    let open = Unknown { at: option.place(), why: Why::Template };
-    option.read()?.map_or(Ok(false), |word| word.literal().map(|word| word == "true").ok_or(open))
 }

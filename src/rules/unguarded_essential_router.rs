@@ -3,19 +3,15 @@
 use super::Verdict;
 use crate::finding::{Finding, Fix, Key, Piece};
 use crate::graph::{Deployed, Legs};
-use crate::model::{Container, Value, all, any, not};
+use crate::model::{Container, Value, all, not};
 
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
-    let at_risk = all([
-        container.is_log_router(),
-        container.is_essential(),
-        any([deployed.has_known_bad_image(container), container.has_small_hard_limit()]),
-    ]);
-    if at_risk == Ok(false) {
+    let is_essential_router = all([container.is_log_router(), container.is_essential()]);
+    if is_essential_router == Ok(false) {
         return Ok(None);
     }
     let legs = deployed.legs(container);
-    if !all([at_risk, legs.are_short()])? {
+    if !all([is_essential_router, legs.are_short()])? {
         return Ok(None);
     }
     let name = container.display_name();
@@ -25,8 +21,8 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         _ => "essential",
     };
     let mut finding = Finding::at(&container.essential, format!("`{name}` is {said}: when it dies, the task stops, and little keeps it from dying"));
-    if legs.known_bad == Ok(true) {
-        finding = finding.label(&container.image, "this image has known faults");
+    if let Ok(Some(crash)) = deployed.known_crash(container) {
+        finding = finding.label(&container.image, format!("this build {}, which no probe at the start finds out", crash.symptom));
     }
     if let (Ok(true), Some(mib)) = (legs.small, container.memory.known()) {
         finding = finding.label(&container.memory, format!("it is killed at {mib} MiB, which a slow destination is enough for"));
@@ -43,14 +39,17 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     if legs.not_rolled_back == Ok(true) {
         finding = deployed.link_notes().fold(finding.note("a service that runs this goes on with a revision whose router dies"), Finding::note);
     }
-    let help = format!("give `{name}` more memory, a pinned image, and a `{restart}` with `enabled` set to `true` and `restartAttemptPeriod` to 60: a crash in the first minute still fails the task, a later one does not");
+    let besides = match legs.small {
+        Ok(true) => "more memory, a pinned image, and ",
+        _ => "the build that `known-bad-router-image` names, or at least ",
+    };
+    let help = format!("give `{name}` {besides}a `{restart}` with `enabled` set to `true` and `restartAttemptPeriod` to 60: a crash in the first minute still fails the task, a later one does not");
     Ok(Some(finding.help(help).fix(repair(container, deployed, legs))))
 }
 
 /// A restart policy, where that is all that is missing and hides no crash from a probe.
 fn repair(router: &Container, deployed: &Deployed, legs: Legs) -> Option<Fix> {
-    let rest = any([legs.floating, all([legs.known_bad, legs.small])]);
-    let is_enough = all([legs.not_restarted, not(rest)]) == Ok(true);
+    let is_enough = all([legs.not_restarted, not(legs.floating)]) == Ok(true);
     (is_enough && !deployed.would_hide_crashes()).then(|| restarted(router))
 }
 

@@ -20,7 +20,7 @@ pub fn service(service: &Service, tasks: &[&Deployed]) -> Verdict {
 }
 
 fn check(sender: &Sender) -> Verdict {
-    if sender.is_fluentd()? || sender.option("name")?.is_none() {
+    if sender.is_fluentd()? {
         return Ok(None);
     }
     let Some(plugin) = sender.plugin()? else {

@@ -1,10 +1,10 @@
 //! Why, when and how to fix: `rules/unloadable-router-config.md`.
 
-use super::sender::{self, Sender, template};
+use super::sender::{self, Sender};
 use super::Verdict;
 use crate::finding::Finding;
 use crate::graph::Deployed;
-use crate::model::{Container, Firelens, Located, Member, Platform, Service, Text, is_of_router_config};
+use crate::model::{Container, Firelens, Located, Member, Platform, Service, Text, is_of_router_config, Unknown};
 
 pub fn container(container: &Container, deployed: &Deployed) -> Verdict {
     match container.firelens.read()? {
@@ -86,12 +86,12 @@ fn must(value: &Member<Text>, is_right: impl Fn(&str) -> bool, wrong: &str, help
     };
     match (is_right(text.written()), text.has_hole()) {
         (true, _) => Ok(None),
-        (false, true) => Err(template(value.place())),
+        (false, true) => Err(Unknown::template(value.place())),
         (false, false) => Ok(Some(Finding::at(value, wrong).help(help))),
     }
 }
 
-fn read(member: &Member<Text>) -> Result<&str, crate::model::Unknown> {
+fn read(member: &Member<Text>) -> Result<&str, Unknown> {
     let text = member.value.read()?.and_then(Text::literal);
-    text.ok_or(template(member.place()))
+    text.ok_or(Unknown::template(member.place()))
 }

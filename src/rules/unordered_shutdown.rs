@@ -3,7 +3,7 @@
 use super::Verdict;
 use crate::finding::{Finding, Fix, Key, Piece};
 use crate::graph::Deployed;
-use crate::model::{Container, Fact, Located, MountPoint, Setting, Text, Unknown, Value, Why, all, find, not};
+use crate::model::{Container, Fact, Located, MountPoint, Setting, Text, Unknown, Value, all, find, not};
 use crate::source::Span;
 
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
@@ -92,5 +92,5 @@ fn names_router(variable: &Setting) -> Fact {
 }
 
 fn open(value: &Value<Text>) -> Unknown {
-    Unknown { at: value.place(), why: Why::Template }
+    Unknown::template(value.place())
 }

@@ -36,15 +36,15 @@ pub enum Verb {
     Unread,
 }
 
-const SAYS: [&str; 26] = [
-    "echo", "printf", "true", ":", "date", "hostname", "env", "printenv", "id", "uname", "whoami",
-    "pwd", "cat", "tee", "seq", "export", "unset", "local", "readonly", "shift", "umask", "logger",
-    "yes", "cd", "let", "exec",
+const SAYS: [&str; 22] = [
+    "echo", "printf", "true", ":", "date", "hostname", "env", "id", "uname", "whoami", "pwd",
+    "tee", "seq", "export", "unset", "local", "readonly", "shift", "umask", "logger", "yes",
+    "exec",
 ];
 
-const PREPARES: [&str; 12] = [
+const PREPARES: [&str; 15] = [
     "apk", "apt-get", "apt", "yum", "dnf", "microdnf", "mkdir", "touch", "chmod", "rm", "cp",
-    "wait",
+    "wait", "cd", "let", "printenv",
 ];
 
 /// Comparisons: they decide a branch, and are a verdict only where they compare what a program said.
@@ -69,7 +69,9 @@ const DIALS: [&str; 10] = [
 ];
 
 /// Programs that run the program after them.
-const WRAPS: [&str; 6] = ["exec", "command", "nohup", "time", "timeout", "busybox"];
+const WRAPS: [&str; 7] = [
+    "exec", "env", "command", "nohup", "time", "timeout", "busybox",
+];
 
 impl Simple {
     /// The words of the program: assignments and the programs that merely run it cut off.
@@ -146,6 +148,9 @@ impl Simple {
             "false" => Verb::Fails,
             "set" => sets(arguments),
             "eval" | "." | "source" | "trap" | "return" | "alias" => Verb::Takes,
+            // What it is handed by a pipe it only passes on; a file may not be there.
+            "cat" if arguments.is_empty() => Verb::Says,
+            "cat" => Verb::Prepares,
             name if SAYS.contains(&name) => Verb::Says,
             name if PREPARES.contains(&name) => Verb::Prepares,
             name if COMPARES.contains(&name) => {

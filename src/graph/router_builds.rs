@@ -4,11 +4,12 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::deployed::Deployed;
 use crate::finding::Severity;
-use crate::model::{RouterMaker, RouterUse, Shows, Trigger, Unknown, Version};
+use crate::model::{Container, RouterMaker, RouterUse, Shows, Trigger, Unknown, Version};
 
 /// What is known of the builds of log routers.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Builds {
     /// What to run instead, the best of each line first, the line that has a future last.
@@ -55,6 +56,9 @@ pub struct Row {
     pub symptom: String,
     /// How bad that is.
     pub severity: Severity,
+    /// Whether a router that runs well can die of it, so that no probe at its start finds it out.
+    #[serde(default)]
+    pub kills_later: bool,
     /// How well it is known.
     pub confidence: Confidence,
     /// What is to be said of that, where the confidence alone does not.
@@ -111,6 +115,16 @@ pub struct Record {
 }
 
 impl Record {
+    /// The worst of the defects that a router which runs well can die of; advice is none, nor is what only the router's
+    /// own configuration could set off.
+    pub fn crash(&self) -> Option<&'static Row> {
+        let is_crash = |shown: &&Shown| {
+            let is_sure = shown.how == Shows::Surely && shown.severity > Severity::Advice;
+            shown.row.kills_later && is_sure
+        };
+        self.shown.iter().find(is_crash).map(|shown| shown.row)
+    }
+
     /// Whether nothing is known against the build.
     pub fn is_clean(&self) -> bool {
         self.shown.is_empty() && self.open.is_empty()
@@ -123,11 +137,11 @@ impl Record {
     }
 }
 
-/// The table, read when it is first asked for.
-static BUILDS: LazyLock<Builds> = LazyLock::new(|| {
-    let text = include_str!("../../rules/known-bad-router-image.toml");
-    toml::from_str(text).expect("the table is part of the program, and tests read it")
-});
+/// The table, as it is shipped.
+const TABLE: &str = include_str!("../../rules/known-bad-router-image.toml");
+
+/// Read once, when it is first asked. A table that cannot be read fails a test, and knows nothing.
+static BUILDS: LazyLock<Builds> = LazyLock::new(|| Builds::parse(TABLE).unwrap_or_default());
 
 /// What is known of the builds of log routers.
 pub fn builds() -> &'static Builds {
@@ -135,6 +149,14 @@ pub fn builds() -> &'static Builds {
 }
 
 impl Builds {
+    /// What a table says.
+    ///
+    /// # Errors
+    /// What is wrong with the table.
+    pub fn parse(table: &str) -> Result<Self, String> {
+        toml::from_str(table).map_err(|error| error.to_string())
+    }
+
     /// The defects that a build has, whatever sets them off, of those that no other rule speaks of.
     pub fn defects(&self, maker: RouterMaker, version: Version) -> impl Iterator<Item = &Row> {
         let spoken = self.rows.iter().filter(|row| row.spoken_by.is_none());
@@ -142,7 +164,7 @@ impl Builds {
     }
 
     /// The defects of a build that show in a task.
-    pub fn record(&'static self, maker: RouterMaker, version: Version, used: &RouterUse) -> Record {
+    fn record(&'static self, maker: RouterMaker, version: Version, used: &RouterUse) -> Record {
         let mut record = Record::default();
         for row in self.defects(maker, version) {
             match used.pulls(&row.when) {
@@ -185,6 +207,29 @@ impl Builds {
             newer.partition(|one| one.version.line() == version.line());
         same.extend(others);
         same
+    }
+}
+
+impl Deployed<'_> {
+    /// What a build would do as the router of this task.
+    pub fn record(&self, router: &Container, maker: RouterMaker, version: Version) -> Record {
+        builds().record(maker, version, &self.router_use(router))
+    }
+
+    /// As [`Record::crash`], of the build that the router runs.
+    ///
+    /// # Errors
+    /// [`Unknown`] when the image, or what it is used for, is decided elsewhere.
+    pub fn known_crash(&self, router: &Container) -> Result<Option<&'static Row>, Unknown> {
+        self.is_examined()?;
+        let Some((image, version)) = router.numbered_image()? else {
+            return Ok(None);
+        };
+        let record = self.record(router, image.maker, version);
+        match record.crash() {
+            Some(row) => Ok(Some(row)),
+            None => record.open.first().map_or(Ok(None), |open| Err(*open)),
+        }
     }
 }
 
