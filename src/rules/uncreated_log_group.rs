@@ -4,7 +4,7 @@ use super::Verdict;
 use crate::finding::{Finding, Severity};
 use crate::graph::Deployed;
 use crate::model::{
-    Container, Driver, Fact, LogGroup, Unknown, all, any, not,
+    Container, Driver, Fact, Located, LogGroup, Unknown, Why, all, any, not,
 };
 
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
