@@ -1,6 +1,7 @@
 //! Lists and maps in brackets: JSON, and YAML in flow style.
 
 use std::collections::HashSet;
+use std::iter;
 
 use super::layout::{Layout, end, reindented, start};
 use super::piece::Content;
@@ -170,8 +171,8 @@ impl<'a> Flow<'a> {
             let until = children.get(index + 1).map_or(close, |next| start(*next));
             commas.push(self.comma(end(*child), until)?);
         }
-        let kept = (0..children.len()).filter(|&index| !is_gone(index));
-        let Some(last_kept) = kept.last() else {
+        let mut kept = (0..children.len()).filter(|&index| !is_gone(index));
+        let Some(last_kept) = kept.next_back() else {
             if layout.comments(open, close).is_empty() {
                 return Ok(vec![layout.edit(open, close, "")]);
             }
@@ -203,8 +204,7 @@ impl<'a> Flow<'a> {
             let (from, to) = match next {
                 _ if widened != (from, to) => widened,
                 Some(&next)
-                    if layout.is_blank(to, next)
-                        && layout.text[from..].chars().next() != Some(',') =>
+                    if layout.is_blank(to, next) && !layout.text[from..].starts_with(',') =>
                 {
                     (from, next)
                 }
@@ -390,7 +390,7 @@ impl<'a> Flow<'a> {
         let mut found = None;
         let comments = self.layout.comments(from, to);
         let ranges = comments.iter().map(|comment| comment.span.range());
-        for stop in ranges.chain([to..to]) {
+        for stop in ranges.chain(iter::once(to..to)) {
             let piece = self
                 .layout
                 .text

@@ -17,7 +17,7 @@ pub(super) fn is_same(document: &Document, node: Cursor, content: &Content) -> b
             let is_plain = node.tree().language == Language::Yaml && node.is_plain();
             node.string()
                 .is_some_and(|written| written == text.as_str())
-                && !(is_plain && !scalar::is_plain(text, false))
+                && (!is_plain || scalar::is_plain(text, false))
         }
         Content::List(items) => {
             let mut written = node.children();

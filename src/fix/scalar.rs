@@ -59,7 +59,7 @@ pub(super) fn is_plain(text: &str, in_brackets: bool) -> bool {
     let may_begin = match first {
         None => false,
         Some('-' | '?' | ':') => second.is_some_and(|second| {
-            !second.is_whitespace() && !(in_brackets && FLOW.contains(&second))
+            !(second.is_whitespace() || in_brackets && FLOW.contains(&second))
         }),
         Some(first) => !"#&*!|>'\"%@`,[]{}".contains(first),
     };

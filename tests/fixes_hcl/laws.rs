@@ -187,11 +187,15 @@ fn file(seed: u64) -> String {
     let mut author = Author {
         choices: Choices(seed),
         comments: 0,
-        eol: if seed % 5 == 0 { "\r\n" } else { "\n" },
+        eol: if seed.is_multiple_of(5) { "\r\n" } else { "\n" },
     };
     let head = author.line_end();
     let body = author.body(0);
-    let end = if seed % 3 == 0 { "" } else { author.eol };
+    let end = if seed.is_multiple_of(3) {
+        ""
+    } else {
+        author.eol
+    };
     format!("resource \"a\" \"b\" {{{head}{body}}}{end}")
 }
 
