@@ -137,7 +137,7 @@ fn compare(task: &Task) -> Result<Tally, String> {
         let gate = deployed
             .gate(&deployed.task.containers.items[id])
             .map_err(|unknown| wrong(format!("undecided: {unknown:?}, not {expected:?}")))?;
-        if verdict(&gate) != Some(expected) {
+        if verdict(gate) != Some(expected) {
             return Err(wrong(format!(
                 "{} is not {expected:?}: {truth:?}",
                 gate.word()
@@ -152,7 +152,7 @@ fn compare(task: &Task) -> Result<Tally, String> {
             Verdict::RouterHealth => "router health",
             Verdict::None => "none",
         });
-        let Some(hazard) = hazard(&gate) else {
+        let Some(hazard) = hazard(gate) else {
             continue;
         };
         let shown = replay::replay(&world, &hazard.moves, id)
