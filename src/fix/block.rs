@@ -6,7 +6,7 @@ use super::flow::{Entry, not_understood};
 use super::layout::{Layout, reindented, start};
 use super::piece::Content;
 use super::place::{is_bracketed, is_short_tag_key};
-use super::{Declined, TextEdit, scalar};
+use super::{Declined, TextEdit, copy, scalar};
 use crate::source::Span;
 use crate::syntax::tree::{Cursor, Kind, NodeId};
 
@@ -81,12 +81,7 @@ impl<'a> Block<'a> {
                 Some(inline) => inline,
                 None => self.item(content, column, &style)?,
             };
-            let end = self.end(node);
-            let end = if self.layout.text[..end].ends_with('\n') {
-                self.layout.line_end(end - 1)
-            } else {
-                end
-            };
+            let end = self.value_end(node);
             return Ok(vec![self.layout.edit(span.start, end, text)]);
         };
         let map = node.parent().ok_or_else(not_understood)?;
@@ -101,12 +96,7 @@ impl<'a> Block<'a> {
         }
         let text = self.layout.text;
         let line_end = self.layout.line_end(colon);
-        let end = self.end(node);
-        let end = if text[..end].ends_with('\n') {
-            self.layout.line_end(end - 1)
-        } else {
-            end
-        };
+        let end = self.value_end(node);
         let lines = match inline {
             Some(_) => String::new(),
             None => {
@@ -192,17 +182,39 @@ impl<'a> Block<'a> {
             let is_whole_lines = self.layout.text[..end].ends_with('\n');
             let (from, to) = match self.layout.is_first_on_line(from) {
                 true if is_whole_lines => (self.layout.line_start(from), end),
-                true => self.layout.widened(from, end),
+                true => {
+                    let before = index.checked_sub(1).map(|before| children[before]);
+                    self.apart(before, self.layout.widened(from, end))
+                }
                 // On the line of the dash around it.
                 false => match begins.get(index + 1) {
                     Some(&next) if self.layout.is_blank(end, next) => (from, next),
-                    _ if is_whole_lines => (from, self.layout.line_end(end - 1)),
+                    _ if is_whole_lines => (from, self.value_end(*child)),
                     _ => (from, end),
                 },
             };
             self.layout.edit(from, to, "")
         });
         Ok(edits.collect())
+    }
+
+    /// Lines to be removed, without those that are a part of a text before them, and with the blank ones that would
+    /// become one.
+    fn apart(&self, before: Option<Cursor<'a>>, lines: (usize, usize)) -> (usize, usize) {
+        let (from, mut to) = lines;
+        let Some(before) = before else {
+            return lines;
+        };
+        let last = self.layout.document.inside(before).last();
+        let keeps_lines = |last: Cursor| {
+            self.is_block_scalar(last) && last.raw()[..self.header(last)].contains('+')
+        };
+        if last.is_some_and(keeps_lines) {
+            while to < self.layout.text.len() && self.layout.is_last_on_line(to) {
+                to = self.layout.next_line(to);
+            }
+        }
+        (from.max(self.end(before)), to)
     }
 
     /// Another key.
@@ -288,7 +300,7 @@ impl<'a> Block<'a> {
             .len()
     }
 
-    /// Where the text of a node ends. Where nothing is written, the place of its key or dash.
+    /// Where the text of a node ends. Where nothing is written, the end of its key, colon included, or of its dash.
     fn end(&self, node: Cursor<'a>) -> usize {
         let written = |node: Cursor| {
             let span = node.span().range();
@@ -296,13 +308,22 @@ impl<'a> Block<'a> {
             let is_many = matches!(node.kind(), Kind::Array | Kind::Object);
             match key {
                 _ if is_many && !is_bracketed(node) => key.unwrap_or_default(),
-                Some(key) if span.is_empty() => key,
+                Some(key) if span.is_empty() => self.colon(key).unwrap_or(key),
                 None if span.is_empty() => self.layout.text[..span.start].trim_end().len(),
                 _ => span.end,
             }
         };
         let inside = self.layout.document.inside(node);
         inside.map(written).max().unwrap_or_default()
+    }
+
+    /// Where the text of a value ends, without the line break of a block scalar.
+    fn value_end(&self, node: Cursor<'a>) -> usize {
+        let end = self.end(node);
+        let before = self.layout.text[..end].strip_suffix('\n');
+        before.map_or(end, |before| {
+            before.strip_suffix('\r').unwrap_or(before).len()
+        })
     }
 
     /// How blocks near a node are laid out.
@@ -412,6 +433,7 @@ impl<'a> Block<'a> {
         Ok(match () {
             () if raw.is_empty() => Some("null".to_owned()),
             () if has_lines && is_many && !is_bracketed(node) => None,
+            () if has_lines && !raw.starts_with('!') => Some(copy::on_one_line(node)?),
             () if has_lines => return Err(Declined::new("what it copies goes on for lines")),
             () if is_many && !is_bracketed(node) && !raw.starts_with('!') => None,
             () => Some(raw.to_owned()),
