@@ -7,7 +7,7 @@ use super::flow::{Entry, not_understood};
 use super::layout::{Layout, reindented, start};
 use super::piece::Content;
 use super::place::{is_bracketed, is_short_tag_key};
-use super::{Declined, TextEdit, scalar};
+use super::{Declined, TextEdit, copy, scalar};
 use crate::source::Span;
 use crate::syntax::tree::{Cursor, Kind, NodeId};
 
@@ -225,17 +225,39 @@ impl<'a> Block<'a> {
             let is_whole_lines = self.layout.text[..end].ends_with('\n');
             let (from, to) = match self.layout.is_first_on_line(from) {
                 true if is_whole_lines => (self.layout.line_start(from), end),
-                true => self.layout.widened(from, end),
+                true => {
+                    let before = index.checked_sub(1).map(|before| children[before]);
+                    self.apart(before, self.layout.widened(from, end))
+                }
                 // On the line of the dash around it.
                 false => match begins.get(index + 1) {
                     Some(&next) if self.layout.is_blank(end, next) => (from, next),
-                    _ if is_whole_lines => (from, self.layout.before_break(end)),
+                    _ if is_whole_lines => (from, self.layout.before_break(self.end(*child))),
                     _ => (from, end),
                 },
             };
             self.layout.edit(from, to, "")
         });
         Ok(edits.collect())
+    }
+
+    /// Lines to be removed, without those that are a part of a text before them, and with the blank ones that would
+    /// become one.
+    fn apart(&self, before: Option<Cursor<'a>>, lines: (usize, usize)) -> (usize, usize) {
+        let (from, mut to) = lines;
+        let Some(before) = before else {
+            return lines;
+        };
+        let last = self.layout.document.inside(before).last();
+        let keeps_lines = |last: Cursor| {
+            self.is_block_scalar(last) && last.raw()[..self.header(last)].contains('+')
+        };
+        if last.is_some_and(keeps_lines) {
+            while to < self.layout.text.len() && self.layout.is_last_on_line(to) {
+                to = self.layout.next_line(to);
+            }
+        }
+        (from.max(self.end(before)), to)
     }
 
     /// Another key.
@@ -321,7 +343,7 @@ impl<'a> Block<'a> {
             .len()
     }
 
-    /// Where the text of a node ends. Where nothing is written, the place of its key or dash.
+    /// Where the text of a node ends. Where nothing is written, the end of its key, colon included, or of its dash.
     fn end(&self, node: Cursor<'a>) -> usize {
         let written = |node: Cursor| {
             let span = node.span().range();
@@ -445,6 +467,7 @@ impl<'a> Block<'a> {
         Ok(match () {
             () if raw.is_empty() => Some("null".to_owned()),
             () if has_lines && is_many && !is_bracketed(node) => None,
+            () if has_lines && !raw.starts_with('!') => Some(copy::on_one_line(node)?),
             () if has_lines => return Err(Declined::new("what it copies goes on for lines")),
             () if is_many && !is_bracketed(node) && !raw.starts_with('!') => None,
             () => Some(raw.to_owned()),

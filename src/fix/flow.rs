@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::layout::{Layout, end, reindented, start};
 use super::piece::Content;
 use super::place::is_bracketed;
-use super::{Declined, TextEdit, scalar};
+use super::{Declined, TextEdit, copy, scalar};
 use crate::source::Span;
 use crate::syntax::Language;
 use crate::syntax::tree::{CommentStyle, Cursor, Kind, NodeId};
@@ -370,14 +370,8 @@ impl<'a> Flow<'a> {
         if raw.is_empty() {
             return Ok("null".to_owned());
         }
-        let many = matches!(node.kind(), Kind::Array | Kind::Object);
-        let is_one_line = !raw.contains('\n');
         if self.is_yaml() && !is_bracketed(node) {
-            return match node.string() {
-                Some(text) if is_one_line => Ok(scalar::like(raw, &text, true)),
-                None if is_one_line && !many => Ok(raw.to_owned()),
-                _ => Err(Declined::new("it cannot be copied into brackets")),
-            };
+            return copy::on_one_line(node);
         }
         let old = self.layout.indentation(node.span().start as usize);
         Ok(reindented(raw, old, &style.indent))

@@ -5,6 +5,7 @@
 
 mod apply;
 mod block;
+mod copy;
 mod flow;
 mod hcl;
 mod layout;

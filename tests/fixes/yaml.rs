@@ -460,8 +460,16 @@ fn copies_are_indented_for_their_new_place() {
             "- name: a\n  image:\n      - b: 1\n        # two\n        c: 2\n\n      - d\n- image:\n      - b: 1\n        # two\n        c: 2\n\n      - d\n",
         ),
         (
-            "- name: «a»\n  «image»: [b,\n    c]\n",
-            "declined: what it copies goes on for lines",
+            "- name: «a»\n  «image»: [b, # b\n    c]\n",
+            "- name: a\n  image: [b, # b\n    c]\n- image: [b, c]\n",
+        ),
+        (
+            "- name: «a»\n  «image»: {b: \"1\n    2\",\n    c: !Ref D, e: }\n",
+            "- name: a\n  image: {b: \"1\n    2\",\n    c: !Ref D, e: }\n- image: { b: \"1 2\", c: !Ref D, e: null }\n",
+        ),
+        (
+            "l: [{name: «a»}]\nm:\n  «image»:\n    b: [c]\n    # d\n    e:\n    - f: |\n        g\n      \"h\": 1,2\n",
+            "l: [{name: a}, {image: { b: [c], e: [{ f: \"g\\n\", \"h\": \"1,2\" }] }}]\nm:\n  image:\n    b: [c]\n    # d\n    e:\n    - f: |\n        g\n      \"h\": 1,2\n",
         ),
         (
             "x: &x 1\nl:\n- name: «a»\n  image: «*x»\n",
