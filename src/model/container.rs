@@ -374,6 +374,20 @@ impl Container {
         find(self.environment.iter(), self.environment.rest, named)
     }
 
+    /// What is missing where no log driver is written: the whole block, or the driver in it.
+    pub fn missing_log_key(&self) -> &'static str {
+        match self.log.span == self.span {
+            true => "logConfiguration",
+            false => "logDriver",
+        }
+    }
+
+    /// Whether a key was probably meant for this one, and is dropped: what it says is written, and does not count.
+    pub fn drops(&self, key: &str) -> bool {
+        let mut misspelt = self.remarks.misspelt_keys.iter();
+        misspelt.any(|misspelt| misspelt.meant.eq_ignore_ascii_case(key))
+    }
+
     /// Whether the definition has a health check.
     pub fn has_health_check(&self) -> Fact {
         match &self.health_check {

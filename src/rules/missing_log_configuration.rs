@@ -14,18 +14,19 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     ]);
     let hazard = all([
         container.log.driver.is_given().map(|given| !given),
-        // `silent-router`.
+        // `silent-router`, and `dropped-key`.
         not(container.is_log_router()),
+        Ok(!container.drops("logConfiguration")),
         not(bypasses),
     ]);
     if !hazard? {
         return Ok(None);
     }
     let name = container.display_name();
-    let [block, driver] = ["logConfiguration", "logDriver"].map(|key| deployed.task.key(key));
-    let missing = match container.log.span == container.span {
-        true => &block,
-        false => &driver,
+    let [block, missing] = ["logConfiguration", container.missing_log_key()].map(|key| deployed.task.key(key));
+    let model = match deployed.task.containers.iter().any(|other| other.log.driver.known().is_some()) {
+        true => "such as that of a container beside it",
+        false => "for example with `awslogs`, a group, a Region and a stream prefix",
     };
     let platform = deployed.platform();
     let lost = match platform {
@@ -34,7 +35,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         Platform::Unsaid => "its lines are thrown away on Fargate, and stay on the instance elsewhere",
     };
     let finding = Finding::at(&container.log.driver, format!("`{name}` has no `{missing}`: {lost}"))
-        .help(format!("give `{name}` a `{block}`, such as that of the container beside it"));
+        .help(format!("give `{name}` a `{block}`, {model}"));
     let finding = deployed.platform_notes().fold(finding, Finding::note);
     let is_mild = platform != Platform::Fargate || prints_nothing(container, deployed);
     let finding = match is_mild {

@@ -15,13 +15,18 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         not(deployed.is_meant_for_fargate()),
     ]);
     let absent = driver.is_given().map(|given| !given);
-    let hazard = all([container.is_log_router(), any([absent, none])]);
+    let hazard = all([
+        container.is_log_router(),
+        any([absent, none]),
+        // `dropped-key`.
+        Ok(!container.drops("logConfiguration")),
+    ]);
     if !hazard? {
         return Ok(None);
     }
     let (name, key) = (container.display_name(), |key| deployed.task.key(key));
     let says = match driver {
-        Value::Absent(_) => format!("has no `{}`", key("logDriver")),
+        Value::Absent(_) => format!("has no `{}`", key(container.missing_log_key())),
         _ => "logs nowhere".to_owned(),
     };
     let finding = Finding::at(

@@ -73,5 +73,5 @@ fn without_output(sender: &Sender, router: &Container, naming: &str) -> Finding 
     let options = sender.key("options");
     Finding::at(&sender.log.options, format!("nothing says where the lines of {name} go: no `{naming}` in its `{options}`"))
         .label(router, "and this router has no configuration of its own, so it takes the lines and drops them")
-        .help(format!("name an output in `{options}`, such as `\"{naming}\": \"cloudwatch_logs\"`, or give the router a configuration file"))
+        .help(format!("name an output in `{options}`, such as `cloudwatch_logs` as `{naming}`, or give the router a configuration file"))
 }

@@ -57,8 +57,13 @@ fn half(written: &Member<Text>, says: &str, other: &str, lacks: &str) -> Finding
 
 fn from_s3(kind: &Member<Text>, value: &Member<Text>, deployed: &Deployed) -> Verdict {
     if deployed.platform() == Platform::Fargate {
-        let finding = Finding::at(kind, "Fargate does not load the router's configuration from S3")
-            .help("use an `init-` image, which loads it by itself, or put the file into an image and set this to `file`");
+        // Only Fluent Bit has images that load it.
+        let is_fluentd = deployed.router()?.is_some_and(|router| router.is_fluentd() == Ok(true));
+        let help = match is_fluentd {
+            false => "use an `init-` image, which loads it by itself, or put the file into an image and set this to `file`",
+            true => "put the file into an image of your own, and set this to `file`",
+        };
+        let finding = Finding::at(kind, "Fargate does not load the router's configuration from S3").help(help);
         return Ok(Some(deployed.platform_notes().fold(finding, Finding::note)));
     }
     let is_object = |text: &str| text.starts_with("arn:") && text.contains(":s3:::");
