@@ -106,8 +106,10 @@ fn show_repairs(
     let code = exit(check, &checked);
     complain(&checked, &check.input);
     let repaired = repair::repair(checked, scope(check), selection, jobs(&check.input));
-    print(&patch::diff(&repaired))?;
+    let patch = patch::diff(&repaired);
+    print(&patch)?;
     eprint!("{}", patch::account(&repaired, false));
+    eprint!("{}", patch::warning(&repaired, &patch).unwrap_or_default());
     Ok(code)
 }
 

@@ -24,6 +24,22 @@ pub fn diff(repaired: &Repaired) -> String {
     patch
 }
 
+/// What to say of a patch besides what it is. One that hid a line would not apply, so that credentials beside a change
+/// stand in it: whoever passes it on must know.
+pub fn warning(repaired: &Repaired, patch: &str) -> Option<&'static str> {
+    let checked = &repaired.checked;
+    let findings = checked.judged.findings.iter();
+    let mut secrets = findings.flat_map(|reported| &reported.finding.concealed);
+    let is_shown = |text: &str| !text.is_empty() && patch.contains(text);
+    let shows = secrets.any(|secret| {
+        let written = checked.project.sources.text(secret.span);
+        let is_line = !written.contains('\n');
+        is_shown(&secret.text) || is_line && is_shown(written)
+    });
+    shows
+        .then_some("warning: the patch shows credentials that stand in these files in plain text\n")
+}
+
 /// Writes the changed files, each whole or not at all.
 ///
 /// # Errors

@@ -172,6 +172,75 @@ fn one_key_in_small_letters_is_no_way_of_writing() {
     assert!(after.contains("restartAttemptPeriod"), "{after}");
 }
 
+/// A task whose app starts before its router, and sends its logs with a key that anybody can read.
+fn with_credential() -> String {
+    let text = fs::read_to_string(project_file("examples/incident/task-definition.json"))
+        .expect("an example");
+    let mut task: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    for container in task["containerDefinitions"].as_array_mut().expect("a list") {
+        if container["logConfiguration"]["logDriver"] == "awsfirelens" {
+            container["logConfiguration"]["options"] =
+                serde_json::json!({ "Name": "datadog", "apikey": SECRET });
+        }
+    }
+    serde_json::to_string_pretty(&task).expect("JSON")
+}
+
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+#[test]
+fn a_patch_that_shows_a_credential_says_so() {
+    let root = tempfile::tempdir().expect("a temporary directory");
+    let (far, near) = (
+        [
+            "--select",
+            "known-bad-router-image,plaintext-log-credential",
+        ],
+        [],
+    );
+    let diff = ["check", "--diff", "--unsafe-fixes"];
+    fs::write(root.path().join(TASK), with_credential()).expect("written");
+    for (selected, is_shown) in [(&near[..], true), (&far[..], false)] {
+        let arguments: Vec<&str> = diff.iter().chain(selected).copied().collect();
+        let shown = firelint(root.path(), &arguments);
+        assert!(!shown.stdout.is_empty());
+        assert_eq!(text(&shown.stdout).contains(SECRET), is_shown, "{shown:?}");
+        let said = text(&shown.stderr);
+        assert_eq!(
+            said.contains("the patch shows credentials"),
+            is_shown,
+            "{said}"
+        );
+        assert!(!said.contains(SECRET), "{said}");
+    }
+}
+
+#[test]
+fn what_is_to_be_written_by_hand_is_shown_in_order_and_without_credentials() {
+    let root = tempfile::tempdir().expect("a temporary directory");
+    let task: serde_json::Value = serde_json::from_str(&with_credential()).expect("JSON");
+    let list = task["containerDefinitions"].to_string();
+    let list = serde_json::Value::from(list).to_string();
+    let module = format!(
+        "resource \"aws_ecs_task_definition\" \"backend\" {{\n  family = \"backend\"\n  container_definitions = {list}\n}}\n"
+    );
+    fs::write(root.path().join("main.tf"), module).expect("written");
+    let said = text(&firelint(root.path(), &["check", "--diff", "--unsafe-fixes"]).stderr);
+    let at = |written: &str| {
+        said.find(written)
+            .unwrap_or_else(|| panic!("{written}: {said}"))
+    };
+    let keys = [
+        "\"name\": \"log-router-preflight\"",
+        "\"image\"",
+        "\"essential\": false",
+        "\"command\"",
+    ];
+    let places: Vec<usize> = keys.iter().map(|key| at(key)).collect();
+    assert!(places.is_sorted(), "{said}");
+    assert!(!said.contains(SECRET), "{said}");
+}
+
 #[cfg(unix)]
 mod unix {
     use std::os::unix::fs::{PermissionsExt, symlink};

@@ -51,6 +51,11 @@ impl Declined {
     }
 }
 
+/// A map has one member with a key, and no edit makes a second one.
+fn written_already(key: &str) -> Declined {
+    Declined(format!("`{key}` is written there already"))
+}
+
 /// All edits of a fix as edits of the texts as they are, in the order of the bytes.
 ///
 /// # Errors

@@ -120,12 +120,26 @@ impl<'a> Plan<'a> {
 
     /// The last member with this key.
     fn member(&self, map: Cursor<'a>, key: &str, spelt: &Key) -> Option<Cursor<'a>> {
-        let any_case = self.terms == Terms::Terraform && !matches!(spelt, Key::Verbatim(_));
-        let is_it = |found: &str| found == key || any_case && found.eq_ignore_ascii_case(key);
         let members = map.children();
         members
-            .filter(|member| member.key().is_some_and(|found| is_it(&found)))
+            .filter(|member| self.has_key(*member, key, spelt))
             .last()
+    }
+
+    /// Whether a member has this key, as its readers see it.
+    fn has_key(&self, member: Cursor, key: &str, spelt: &Key) -> bool {
+        let any_case = self.terms == Terms::Terraform && !matches!(spelt, Key::Verbatim(_));
+        let is_it = |found: &str| found == key || any_case && found.eq_ignore_ascii_case(key);
+        member.key().is_some_and(|found| is_it(&found))
+    }
+
+    /// Whether another edit gives a member of a map this key.
+    fn is_renamed_to(&self, map: Cursor, key: &str) -> bool {
+        let parent = |id: NodeId| self.document.tree.nodes[id as usize].parent;
+        self.changes.iter().any(|change| match change {
+            Change::Rename(id, to) => to == key && parent(*id) == map.id(),
+            _ => false,
+        })
     }
 
     fn set(
@@ -140,6 +154,9 @@ impl<'a> Plan<'a> {
         };
         let Some(node) = self.member(map, first, spelt) else {
             self.document.settled(map)?;
+            if self.is_renamed_to(map, first) {
+                return Err(super::written_already(first));
+            }
             let merges = map.children().any(Cursor::is_merge_key);
             if merges && (!rest.is_empty() || matches!(goal, Goal::Push(_))) {
                 return Err(Declined::new("a merge key may bring what stands there"));
@@ -218,6 +235,9 @@ impl<'a> Plan<'a> {
     fn replace(&mut self, node: Cursor<'a>, with: Content) -> Result<(), Declined> {
         self.document.replaceable(node)?;
         if is_same(self.document, node, &with) {
+            let is_other =
+                |change: &Change| !matches!(change, Change::Value(id, _) if *id == node.id());
+            self.changes.retain(is_other);
             return Ok(());
         }
         if node.parent().is_none() {
@@ -277,11 +297,11 @@ impl<'a> Plan<'a> {
         Ok(())
     }
 
-    fn rename(&mut self, place: Span, to: &Key) -> Result<(), Declined> {
+    fn rename(&mut self, place: Span, spelt: &Key) -> Result<(), Declined> {
         let Found::Key(member) = self.found(place)? else {
             return Err(Declined::new("no key stands there"));
         };
-        let path = path(to, self.terms);
+        let path = path(spelt, self.terms);
         let ([to], Some(map)) = (&path[..], member.parent()) else {
             return Err(Declined::new("the key would move to another map"));
         };
@@ -292,8 +312,17 @@ impl<'a> Plan<'a> {
         if member.key().is_some_and(|key| key == to.as_str()) {
             return Ok(());
         }
-        if map.get(to).is_some() {
-            return Err(Declined::new(format!("`{to}` is there already")));
+        let others = map.children().filter(|other| other.id() != member.id());
+        let is_written = others
+            .filter(|other| self.has_key(*other, to, spelt))
+            .count()
+            > 0;
+        let is_added = self.changes.iter().any(|change| match change {
+            Change::Members(id, new) => *id == map.id() && new.iter().any(|(key, _)| key == to),
+            _ => false,
+        });
+        if is_written || is_added || self.is_renamed_to(map, to) {
+            return Err(super::written_already(to));
         }
         self.changes.push(Change::Rename(member.id(), to.clone()));
         Ok(())

@@ -1,37 +1,47 @@
 //! What a fix would add, for people who have to write it themselves.
 
-use serde_json::{Map, Value};
-
 use super::piece::Content;
+use super::scalar;
 use crate::finding::{Edit, Fix};
 use crate::model::Terms;
 use crate::source::{Sources, Span};
 
-/// The items a fix puts into lists of definitions, as JSON; `None` where it adds none. What it copies is named by its place.
+/// The items a fix puts into lists of definitions, as JSON; `None` where it adds none. What it copies is named by its
+/// place: it may be a credential.
 pub fn sketch(sources: &Sources, fix: &Fix, terms: Terms) -> Option<String> {
     let added = fix.edits.iter().filter_map(|edit| match edit {
-        Edit::InsertAfter { new, .. } => Some(value(sources, Content::of(new, terms))),
+        Edit::InsertAfter { new, .. } => Some(json(sources, &Content::of(new, terms), "")),
         _ => None,
     });
-    let added: Vec<String> = added
-        .filter_map(|value| serde_json::to_string_pretty(&value).ok())
-        .collect();
+    let added: Vec<String> = added.collect();
     (!added.is_empty()).then(|| added.join(",\n"))
 }
 
-fn value(sources: &Sources, content: Content) -> Value {
-    match content {
-        Content::Bool(value) => Value::Bool(value),
-        Content::Number(value) => Value::from(value),
-        Content::Text(text) => Value::String(text),
-        Content::List(items) => items.into_iter().map(|item| value(sources, item)).collect(),
-        Content::Map(members) => {
-            let members = members
-                .into_iter()
-                .map(|(key, member)| (key, value(sources, member)));
-            Value::Object(members.collect::<Map<_, _>>())
+/// A value whose first line is already indented by `indent`; its members stay in the order of the fix.
+fn json(sources: &Sources, content: &Content, indent: &str) -> String {
+    let inner = format!("{indent}  ");
+    let each = |entries: Vec<String>, open: &str, close: &str| match entries.is_empty() {
+        true => format!("{open}{close}"),
+        false => {
+            let entries = entries.join(&format!(",\n{inner}"));
+            format!("{open}\n{inner}{entries}\n{indent}{close}")
         }
-        Content::Copy(place) => Value::String(copied(sources, place)),
+    };
+    match content {
+        Content::Bool(value) => value.to_string(),
+        Content::Number(value) => value.to_string(),
+        Content::Text(text) => scalar::json(text),
+        Content::Copy(place) => scalar::json(&copied(sources, *place)),
+        Content::List(items) => {
+            let items = items.iter().map(|item| json(sources, item, &inner));
+            each(items.collect(), "[", "]")
+        }
+        Content::Map(members) => {
+            let members = members.iter().map(|(key, value)| {
+                format!("{}: {}", scalar::json(key), json(sources, value, &inner))
+            });
+            each(members.collect(), "{", "}")
+        }
     }
 }
 

@@ -2,8 +2,16 @@
 
 use firelint::finding::{Edit, Key, Piece};
 use firelint::model::Terms;
+use firelint::source::Span;
 
 use crate::{Marked, key, push, set, words};
+
+fn rename_to(place: Span, to: &'static str) -> Edit {
+    Edit::Rename {
+        key: place,
+        to: key(to),
+    }
+}
 
 fn json(marked: &str) -> Marked {
     Marked::new("task.json", marked)
@@ -336,13 +344,54 @@ fn keys_are_renamed_and_comments_removed() {
     );
     assert_eq!(
         rename("{ «\"esential\"»: true, \"essential\": 1 }"),
-        "declined: `essential` is there already"
+        "declined: `essential` is written there already"
     );
     let uncomment =
         |marked: &str| commented(marked).after(|at| vec![Edit::RemoveComment { comment: at[0] }]);
     assert_eq!(uncomment("{\n  «// a»\n  \"b\": 1\n}"), "{\n  \"b\": 1\n}");
     assert_eq!(uncomment("{\n  \"b\": 1 «// a»\n}"), "{\n  \"b\": 1\n}");
     assert_eq!(uncomment("{\"b\": «/* a */»1}"), "{\"b\": 1}");
+}
+
+#[test]
+fn no_key_is_written_twice() {
+    let two = "{ «\"a\"»: 1, «\"b\"»: 2, «\"Cpu\"»: 3 }";
+    let taken = "declined: `cpu` is written there already";
+    let api = |edits: fn(&[Span]) -> Vec<Edit>| json(two).after(edits);
+    assert_eq!(
+        api(|at| vec![rename_to(at[0], "cpu"), rename_to(at[1], "cpu")]),
+        taken
+    );
+    assert_eq!(
+        api(|at| vec![rename_to(at[0], "cpu"), set(at[1], "cpu", 1)]),
+        taken
+    );
+    assert_eq!(
+        api(|at| vec![set(at[1], "cpu", 1), rename_to(at[0], "cpu")]),
+        taken
+    );
+    assert_eq!(
+        api(|at| vec![rename_to(at[0], "cpu")]),
+        "{ \"cpu\": 1, \"b\": 2, \"Cpu\": 3 }"
+    );
+    let terraform =
+        |edits: fn(&[Span]) -> Vec<Edit>| json(two).terms(Terms::Terraform).after(edits);
+    assert_eq!(terraform(|at| vec![rename_to(at[0], "cpu")]), taken);
+    assert_eq!(
+        terraform(|at| vec![rename_to(at[2], "cpu")]),
+        "{ \"a\": 1, \"b\": 2, \"cpu\": 3 }"
+    );
+}
+
+#[test]
+fn the_last_edit_of_a_member_is_what_it_says() {
+    let after = |marked: &str, first: i64, second: i64| {
+        json(marked).after(|at| vec![set(at[0], "cpu", first), set(at[0], "cpu", second)])
+    };
+    assert_eq!(after("«{»\"a\": 1}", 2, 3), "{\"a\": 1, \"cpu\": 3}");
+    assert_eq!(after("«{»\"cpu\": 1}", 2, 3), "{\"cpu\": 3}");
+    assert_eq!(after("«{»\"cpu\": 1}", 2, 1), "{\"cpu\": 1}");
+    assert_eq!(after("«{»\"cpu\": null}", 2, 3), "{\"cpu\": 3}");
 }
 
 #[test]

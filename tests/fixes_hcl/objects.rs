@@ -373,3 +373,25 @@ fn a_long_file_is_no_trouble() {
         assert!(fixed.unwrap().contains(wanted));
     }
 }
+
+#[test]
+fn no_key_is_written_twice() {
+    let taken = || Err("`cpu` is written there already".to_owned());
+    let rename = |key| Edit::Rename {
+        key,
+        to: Key::Container("cpu"),
+    };
+    for written in ["cpu", "\"cpu\"", "CPU"] {
+        let file = File::new(&task(&format!("[{{ {written} = 1, cpus = 2 }}]")));
+        assert_eq!(file.fixed(vec![rename(file.at("cpus"))]), taken());
+    }
+    let file = File::new(&task("[{ name = \"web\", cpus = 1, cpi = 2 }]"));
+    let both = vec![rename(file.at("cpus")), rename(file.at("cpi"))];
+    assert_eq!(file.fixed(both), taken());
+    let place = file.at("\"web\"");
+    let twice = vec![set("cpus", 3)(place), set("cpus", 1)(place)];
+    assert_eq!(file.fixed(twice), Ok(file.text().to_owned()));
+    let twice = vec![set("memory", 3)(place), set("memory", 4)(place)];
+    let after = task("[{ name = \"web\", cpus = 1, cpi = 2, memory = 4 }]");
+    assert_eq!(file.fixed(twice), Ok(after));
+}

@@ -363,7 +363,7 @@ impl Lowering<'_> {
         }
         let held = self.members(group, to, &words, new);
         if held.iter().any(|other| *other != index) {
-            return Err(Declined::new(format!("`{new}` is set already")));
+            return Err(crate::fix::written_already(new));
         }
         let is_quoted = document.slice(key.clone()).starts_with('"');
         let text = match is_quoted || !write::is_name(new) {
