@@ -129,8 +129,13 @@ fn repaired(
             Ok((repaired.checked, true))
         }
         Err(failures) => {
-            for failure in failures {
+            for failure in &failures {
                 eprintln!("error: {failure}");
+            }
+            match repaired.files.len() - failures.len() {
+                0 => {}
+                1 => eprintln!("1 other file was fixed"),
+                others => eprintln!("{others} other files were fixed"),
             }
             // Some files are not as they were to be: what is reported is what is there.
             Ok((read(&check.input, selection)?, false))

@@ -1,6 +1,6 @@
 //! Where a report goes: standard output, or a file that is written whole or not at all.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
@@ -34,17 +34,20 @@ pub fn to_file(path: &Path, text: &str) -> io::Result<()> {
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let temporary = beside(&path)?;
     let mode = fs::metadata(&path).map(|metadata| metadata.permissions());
-    let written = write_new(&temporary, text)
-        .and_then(|()| mode.map_or(Ok(()), |mode| fs::set_permissions(&temporary, mode)))
-        .and_then(|()| fs::rename(&temporary, &path));
+    let written =
+        write_new(&temporary, text, mode.ok()).and_then(|()| fs::rename(&temporary, &path));
     if written.is_err() {
         let _ = fs::remove_file(&temporary);
     }
     written
 }
 
-fn write_new(path: &Path, text: &str) -> io::Result<()> {
+/// Writes a new file. It gets its mode before its text: nobody reads it who could not read the old one.
+fn write_new(path: &Path, text: &str, mode: Option<Permissions>) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    if let Some(mode) = mode {
+        file.set_permissions(mode)?;
+    }
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }

@@ -63,8 +63,10 @@ fn replace(file: &RepairedFile) -> Result<(), String> {
         return Err("it has changed since it was read".to_owned());
     }
     let metadata = fs::metadata(path).map_err(|error| describe(&error))?;
-    // Replacing a file asks its directory, not the file.
-    if metadata.permissions().readonly() {
+    // Replacing a file asks its directory, not the file: who may not write it does not replace it either. Root may
+    // write everything, and means a mark against it all the same.
+    let is_writable = fs::OpenOptions::new().write(true).open(path).is_ok();
+    if metadata.permissions().readonly() || !is_writable {
         return Err(describe(&io::ErrorKind::PermissionDenied.into()) + ": it is read-only");
     }
     output::to_file(path, &file.after).map_err(|error| describe(&error))

@@ -241,6 +241,71 @@ fn what_is_to_be_written_by_hand_is_shown_in_order_and_without_credentials() {
     assert!(!said.contains(SECRET), "{said}");
 }
 
+/// A task whose router may not be named before it is known to be essential or not, with these members of its own.
+fn task_with_router(router: &str) -> String {
+    let log = r#""logConfiguration": { "logDriver": "awslogs", "options": { "awslogs-group": "a", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "a" } }"#;
+    format!(
+        r#"{{
+  "family": "web",
+  "containerDefinitions": [
+    {{ "name": "log-router", "image": "public.ecr.aws/aws-observability/aws-for-fluent-bit:3.4.9", "memoryReservation": 128,
+      {router},
+      "firelensConfiguration": {{ "type": "fluentbit" }}, {log} }},
+    {{ "name": "web", "image": "example.com/web:1", "memoryReservation": 128,
+      "logConfiguration": {{ "logDriver": "awsfirelens", "options": {{ "Name": "stdout" }} }} }}
+  ]
+}}
+"#
+    )
+}
+
+#[test]
+fn a_policy_that_is_written_keeps_what_is_in_it() {
+    let before = task_with_router(
+        r#""essential": false, "restartPolicy": { "enabled": false, "ignoredExitCodes": [0] }"#,
+    );
+    let after = mended(TASK, &before);
+    let policy = r#""restartPolicy": { "enabled": true, "ignoredExitCodes": [0], "restartAttemptPeriod": 60 }"#;
+    assert!(after.contains(policy), "{after}");
+}
+
+#[test]
+fn a_fix_that_would_do_other_harm_is_refused_with_the_reason() {
+    let task = |essential: &str| {
+        format!(
+            r#"{{
+  "family": "web",
+  "containerDefinitions": [
+    {{ "name": "migrate", "image": "example.com/migrate:1", "command": ["/migrate"], "memory": 128 }},
+    {{ "name": "web", "image": "example.com/web:1", "memory": 128, "essential": {essential},
+      "dependsOn": [{{ "containerName": "migrate", "condition": "SUCCESS" }}] }}
+  ]
+}}
+"#
+        )
+    };
+    let root = tempfile::tempdir().expect("a temporary directory");
+    let (harmful, harmless) = (task("false"), task("true"));
+    fs::create_dir(root.path().join("a")).expect("created");
+    fs::create_dir(root.path().join("b")).expect("created");
+    fs::write(root.path().join("a").join(TASK), &harmful).expect("written");
+    fs::write(root.path().join("b").join(TASK), &harmless).expect("written");
+    let fix = [
+        "check",
+        "--fix",
+        "--unsafe-fixes",
+        "--select",
+        "completion-wait-on-essential,missing-essential-container",
+    ];
+    let said = text(&firelint(root.path(), &fix).stderr);
+    assert_eq!(read(&root, "a/task-definition.json"), harmful, "{said}");
+    assert_ne!(read(&root, "b/task-definition.json"), harmless, "{said}");
+    assert!(
+        said.contains("it would lead to `missing-essential-container`"),
+        "{said}"
+    );
+}
+
 #[cfg(unix)]
 mod unix {
     use std::os::unix::fs::{PermissionsExt, symlink};

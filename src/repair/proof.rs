@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Mark, mark};
+use crate::finding::Severity;
 use crate::report::Checked;
 use crate::rules::{self, Category, Subject};
 use crate::source::SourceId;
@@ -44,44 +45,113 @@ pub fn holds(before: &Checked, after: &Checked, fixed: &BTreeSet<&Mark>) -> Resu
         let why = "it would change which definitions there are";
         return Err(Refusal::new(why, BTreeSet::new()));
     }
-    let (found, remaining) = (findings(before), findings(after));
-    let is_there = |mark: &&&Mark| {
-        let number = |all: &BTreeMap<Mark, usize>| all.get(**mark).copied().unwrap_or(0);
-        number(&remaining) >= number(&found)
-    };
-    let there: Vec<&Mark> = fixed.iter().filter(is_there).copied().collect();
-    if !there.is_empty() {
-        let blamed = places(after, |mark| there.contains(&mark));
+    let comparison = Comparison::of(before, after, fixed);
+    let mut was = comparison.found.keys();
+    if was.clone().any(|mark| comparison.stays(mark)) {
+        let blamed = places(after, |mark| comparison.stays(mark));
         return Err(Refusal::new("the finding would still be there", blamed));
     }
-    let (open_before, open_after) = (undecided(before), undecided(after));
-    let is_open = |mark: &&&Mark| {
-        let question = (mark.rule, mark.subject.clone());
-        open_after.contains(&question) && !open_before.contains(&question)
-    };
-    let open: Vec<&Mark> = fixed.iter().filter(is_open).copied().collect();
-    if !open.is_empty() {
-        let blamed = places(before, |mark| open.contains(&mark));
+    if was.any(|mark| comparison.is_lost(mark)) {
+        let blamed = places(before, |mark| comparison.is_lost(mark));
         return Err(Refusal::new("nobody could tell whether it helped", blamed));
     }
-    // What ECS refuses was never in force: what it says comes to light once it is.
-    let reveals = fixed.iter().any(|mark| {
-        let rule = rules::find(mark.rule);
-        rule.is_some_and(|rule| rule.page.category == Category::Validity)
-    });
-    let has_come = |mark: &Mark| {
-        let number = remaining.get(mark).copied().unwrap_or(0);
-        let was_open = || open_before.contains(&(mark.rule, mark.subject.clone()));
-        number > found.get(mark).copied().unwrap_or(0) && !was_open()
-    };
-    match remaining.keys().find(|mark| has_come(mark)) {
-        Some(come) if !reveals => {
-            let blamed = places(after, has_come);
+    let mut now = comparison.remaining.keys();
+    match now.find(|mark| comparison.has_come(mark)) {
+        Some(come) => {
+            let blamed = places(after, |mark| comparison.has_come(mark));
             let why = format!("it would lead to `{}`", come.rule);
             Err(Refusal::new(why, blamed))
         }
-        _ => Ok(()),
+        None => Ok(()),
     }
+}
+
+/// How often a finding stands there, and how bad it is at most.
+type Findings = BTreeMap<Mark, (usize, Severity)>;
+
+/// A rule and what it is asked about.
+type Question = (&'static str, Subject);
+
+struct Comparison<'a> {
+    before: &'a Checked,
+    fixed: &'a BTreeSet<&'a Mark>,
+    found: Findings,
+    remaining: Findings,
+    open_before: BTreeSet<Question>,
+    open_after: BTreeSet<Question>,
+}
+
+impl<'a> Comparison<'a> {
+    fn of(before: &'a Checked, after: &Checked, fixed: &'a BTreeSet<&'a Mark>) -> Self {
+        Self {
+            before,
+            fixed,
+            found: findings(before),
+            remaining: findings(after),
+            open_before: undecided(before),
+            open_after: undecided(after),
+        }
+    }
+
+    /// Whether a finding that was to be fixed is there as often as before.
+    fn stays(&self, mark: &Mark) -> bool {
+        let number = |all: &Findings| all.get(mark).map_or(0, |(number, _)| *number);
+        self.fixed.contains(mark) && number(&self.remaining) >= number(&self.found)
+    }
+
+    /// Whether a finding is gone only because nobody can tell any more.
+    fn is_lost(&self, mark: &Mark) -> bool {
+        let question = (mark.rule, mark.subject.clone());
+        let is_open = self.open_after.contains(&question) && !self.open_before.contains(&question);
+        is_open && !self.remaining.contains_key(mark)
+    }
+
+    /// Whether a finding is there that was not there before, or is worse than before, and is no news.
+    fn has_come(&self, mark: &Mark) -> bool {
+        let (was, is) = (self.found.get(mark), self.remaining.get(mark));
+        let is_new = match (was, is) {
+            (_, None) => false,
+            (None, Some(_)) => true,
+            (Some((before, mild)), Some((after, harsh))) => after > before || harsh > mild,
+        };
+        let was_open = || {
+            self.open_before
+                .contains(&(mark.rule, mark.subject.clone()))
+        };
+        is_new && !was_open() && !self.is_revealed(mark) && !self.is_taken_over(mark)
+    }
+
+    /// What ECS refuses was never in force: what such a definition says comes to light once it is accepted. That it is
+    /// refused for another reason now is no light.
+    fn is_revealed(&self, mark: &Mark) -> bool {
+        let refused = self.fixed.iter().any(|fixed| {
+            is_of_validity(fixed)
+                && fixed.path == mark.path
+                && fixed.subject.task == mark.subject.task
+        });
+        refused && !is_of_validity(mark)
+    }
+
+    /// A container that a fix adds takes over settings of another one, and what a rule says of them.
+    fn is_taken_over(&self, mark: &Mark) -> bool {
+        let tasks = || self.before.project.tasks.iter();
+        let was_there = || {
+            let mut containers =
+                tasks().flat_map(|task| task.containers.iter().map(move |one| (task, one)));
+            containers.any(|(task, one)| Subject::of_container(task, one) == mark.subject)
+        };
+        let mut others = self.found.keys();
+        let speaks = others.any(|other| {
+            let is_alike = other.rule == mark.rule && other.path == mark.path;
+            is_alike && other.subject.task == mark.subject.task
+        });
+        mark.subject.container.is_some() && speaks && !was_there()
+    }
+}
+
+fn is_of_validity(mark: &Mark) -> bool {
+    let rule = rules::find(mark.rule);
+    rule.is_some_and(|rule| rule.page.category == Category::Validity)
 }
 
 /// The sources in which findings lie.
@@ -93,16 +163,19 @@ fn places(checked: &Checked, wanted: impl Fn(&Mark) -> bool) -> BTreeSet<SourceI
         .collect()
 }
 
-fn findings(checked: &Checked) -> BTreeMap<Mark, usize> {
-    let mut found = BTreeMap::new();
+fn findings(checked: &Checked) -> Findings {
+    let mut found = Findings::new();
     for reported in &checked.judged.findings {
-        *found.entry(mark(&checked.project, reported)).or_default() += 1;
+        let entry = found.entry(mark(&checked.project, reported));
+        let (number, severity) = entry.or_insert((0, reported.severity));
+        *number += 1;
+        *severity = reported.severity.max(*severity);
     }
     found
 }
 
 /// What no rule can tell, by rule and subject.
-fn undecided(checked: &Checked) -> BTreeSet<(&'static str, Subject)> {
+fn undecided(checked: &Checked) -> BTreeSet<Question> {
     let entries = checked.judged.undecided.iter();
     let marks = entries.flat_map(|entry| {
         let rules = entry.rules.iter();

@@ -1,7 +1,8 @@
 //! Why, when and how to fix: `rules/essential-telemetry-sidecar.md`.
 
 use super::Verdict;
-use crate::finding::{Finding, Fix, Key, Piece, Severity};
+use super::unguarded_essential_router::with_restarts;
+use crate::finding::{Finding, Fix, Key, Severity};
 use crate::graph::Deployed;
 use crate::model::{Container, Fact, Text, all, any, is_datadog_agent, not};
 
@@ -60,6 +61,6 @@ fn fix(container: &Container, deployed: &Deployed) -> Option<Fix> {
     let fix = Fix::new("make it non-essential and restart it").set(container, Key::Container("essential"), false);
     Some(match container.restart_policy.enabled.is_written() {
         true => fix,
-        false => fix.set(container, Key::Container("restartPolicy"), Piece::map([("enabled", true.into())])),
+        false => with_restarts(fix, container),
     })
 }

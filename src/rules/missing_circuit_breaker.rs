@@ -49,7 +49,12 @@ const ROLLBACK: &str = "deploymentConfiguration.deploymentCircuitBreaker.rollbac
 /// Switches it on: as a whole, where nothing of it is written.
 fn fix(service: &Service) -> Fix {
     let fix = Fix::new("switch on the circuit breaker, with rollback");
-    if service.circuit_breaker.enable.is_written() {
+    let breaker = &service.circuit_breaker;
+    let is_begun = breaker.enable.is_written()
+        || breaker.rollback.is_written()
+        || breaker.threshold.is_written()
+        || breaker.reset_on_healthy_task.is_written();
+    if is_begun {
         return [ENABLE, ROLLBACK]
             .into_iter()
             .fold(fix, |fix, member| {

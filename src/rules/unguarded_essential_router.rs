@@ -53,11 +53,23 @@ fn repair(router: &Container, deployed: &Deployed, legs: Legs) -> Option<Fix> {
     (is_enough && !deployed.would_hide_crashes()).then(|| restarted(router))
 }
 
-/// A restart policy with the shortest period ECS takes.
+/// Lets ECS start the router again.
 pub fn restarted(router: &Container) -> Fix {
-    Fix::new("let ECS start the router again").set(
-        router,
-        Key::Container("restartPolicy"),
-        Piece::map([("enabled", true.into()), ("restartAttemptPeriod", 60.into())]),
-    )
+    with_restarts(Fix::new("let ECS start the router again"), router)
+}
+
+/// A restart policy with the shortest period ECS takes. Where there is one already, it is switched on and keeps the rest.
+pub fn with_restarts(fix: Fix, container: &Container) -> Fix {
+    let policy = &container.restart_policy;
+    let enabled = &policy.enabled;
+    let with_period = |fix: Fix| match policy.attempt_period.is_written() {
+        true => fix,
+        false => fix.set(enabled, Key::Container("restartAttemptPeriod"), 60),
+    };
+    let whole = Piece::map([("enabled", true.into()), ("restartAttemptPeriod", 60.into())]);
+    match enabled {
+        Value::Absent(place) if *place == container.span => fix.set(container, Key::Container("restartPolicy"), whole),
+        Value::Absent(_) => with_period(fix.set(enabled, Key::Container("enabled"), true)),
+        _ => with_period(fix.replace(enabled, true)),
+    }
 }
