@@ -70,6 +70,6 @@ pub fn with_restarts(fix: Fix, container: &Container) -> Fix {
     match enabled {
         Value::Absent(place) if *place == container.span => fix.set(container, Key::Container("restartPolicy"), whole),
         Value::Absent(_) => with_period(fix.set(enabled, Key::Container("enabled"), true)),
-        _ => with_period(fix.replace(enabled, true)),
+        _ => with_period(fix).replace(enabled, true),
     }
 }
