@@ -28,8 +28,7 @@ pub fn diff(repaired: &Repaired) -> String {
 /// stand in it: whoever passes it on must know.
 pub fn warning(repaired: &Repaired, patch: &str) -> Option<&'static str> {
     let checked = &repaired.checked;
-    let findings = checked.judged.findings.iter();
-    let mut secrets = findings.flat_map(|reported| &reported.finding.concealed);
+    let mut secrets = checked.judged.concealed.iter();
     let is_shown = |text: &str| !text.is_empty() && patch.contains(text);
     let shows = secrets.any(|secret| {
         let written = checked.project.sources.text(secret.span);

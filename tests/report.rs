@@ -47,8 +47,13 @@ fn judged(findings: Vec<Finding>) -> Judged {
         scenario: None,
         terms: Terms::default(),
     });
+    let findings: Vec<Reported> = reported.collect();
+    let concealed = findings
+        .iter()
+        .flat_map(|one| one.finding.concealed.clone());
     Judged {
-        findings: reported.collect(),
+        concealed: concealed.collect(),
+        findings,
         ..Judged::default()
     }
 }

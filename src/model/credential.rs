@@ -69,6 +69,52 @@ const STANDS_FOR: [&str; 12] = [
 /// Begins of the places of secrets: a mistake in this field, and no credential.
 const PLACES: [&str; 2] = ["arn:", "secretsmanager:"];
 
+/// Words in the name of an option or a variable that make its value one which is better not shown.
+const TELLING: [&str; 9] = [
+    "apikey",
+    "api_key",
+    "api-key",
+    "license",
+    "token",
+    "secret",
+    "passw",
+    "credential",
+    "header",
+];
+
+/// The values that are better not shown, with their places: a misspelt credential is one as well, and so is one that no
+/// rule is asked about.
+pub fn sensitive_values<'a>(
+    log: &'a LogConfiguration,
+    variables: &'a [Setting],
+) -> impl Iterator<Item = (Span, &'a str)> {
+    let options = log.options.iter();
+    let options = options.map(|member| (member.key.value.as_str(), &member.value));
+    let variables = variables.iter().filter_map(|variable| {
+        let name = variable.name.known()?;
+        Some((name.written(), &variable.value))
+    });
+    let tells = |name: &str| {
+        let small = name.to_ascii_lowercase();
+        small.trim() == "key" || TELLING.iter().any(|word| small.contains(word))
+    };
+    let telling = options
+        .chain(variables)
+        .filter(move |(name, _)| tells(name));
+    telling.filter_map(|(_, value)| {
+        let text = value.known()?.written();
+        let written = holes::blanked(text);
+        let is_place = PLACES
+            .iter()
+            .any(|place| written.trim_start().starts_with(place));
+        let is_long = written.trim().chars().count() >= LEAST_SECRET;
+        (is_long && !is_place).then(|| (value.place(), text))
+    })
+}
+
+/// The fewest characters of a value that is not shown: nobody has a shorter credential, and `true` is none.
+const LEAST_SECRET: usize = 6;
+
 /// A credential that stands in the text.
 #[derive(Clone)]
 pub struct Credential<'a> {

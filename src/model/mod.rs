@@ -38,7 +38,7 @@ pub use container::{
     Condition, Container, ContainerId, DEFAULT_STOP_TIMEOUT, Dependency, HealthCheck, MountPoint,
     PortMapping, RestartPolicy, SPOT_NOTICE, START_TIMEOUT_ON_FARGATE, STOP_TIMEOUT_ON_FARGATE,
 };
-pub use credential::{Credential, Credentials};
+pub use credential::{Credential, Credentials, sensitive_values};
 pub use fluent_bit::S3Buffer;
 pub use health::{Form, HealthFlaw};
 pub use image::{Image, ImageKind, image_kind, is_datadog_agent};

@@ -6,9 +6,11 @@ use serde::Serialize;
 
 use super::merge::{self, Told};
 use super::{CATALOGUE, Check, Rule, Verdict};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Secret, Severity};
 use crate::graph::Deployed;
-use crate::model::{Container, Located, Provenance, Service, Task, Terms, Unknown, nearest};
+use crate::model::{
+    Container, Located, Provenance, Service, Task, Terms, Unknown, nearest, sensitive_values,
+};
 use crate::project::Project;
 use crate::source::Span;
 
@@ -105,6 +107,8 @@ pub struct Judged {
     pub findings: Vec<Reported>,
     /// The holes, by place.
     pub undecided: Vec<Undecided>,
+    /// What no report may show, whatever it points at.
+    pub concealed: Vec<Secret>,
     /// Where hazards of what was asked about lie in files that were not: they are counted, not told.
     pub elsewhere: Vec<Span>,
 }
@@ -208,6 +212,34 @@ pub fn judge(project: &Project, selection: &Selection) -> Judged {
         }
     }
     verdicts.sorted()
+}
+
+/// The credentials that stand in the text, and where they come from.
+fn concealed(project: &Project, findings: &[Reported]) -> Vec<Secret> {
+    let tasks = project.tasks.iter().flat_map(|task| {
+        let containers = task.containers.iter();
+        let values = containers.flat_map(|one| sensitive_values(&one.log, &one.environment.items));
+        values.map(|value| (value, &task.provenance))
+    });
+    let services = project.services.iter().flat_map(|service| {
+        let values = sensitive_values(&service.service_connect_log, &[]);
+        values.map(|value| (value, &service.provenance))
+    });
+    let written = tasks
+        .chain(services)
+        .flat_map(|((span, text), provenance)| {
+            let hops = provenance.hops.get(&span).into_iter().flatten();
+            let places = std::iter::once(span).chain(hops.map(|hop| hop.span));
+            places.map(|span| Secret {
+                span,
+                text: text.to_owned(),
+            })
+        });
+    let found = findings
+        .iter()
+        .flat_map(|reported| reported.finding.concealed.clone());
+    let all: BTreeSet<Secret> = written.chain(found).collect();
+    all.into_iter().collect()
 }
 
 /// A task definition that another tool replaces later is one level milder to judge, and the finding says why.
@@ -367,6 +399,7 @@ impl<'a> Verdicts<'a> {
             .collect();
         elsewhere.sort_by_key(|span| place(*span));
         Judged {
+            concealed: concealed(project, &findings),
             findings,
             undecided,
             elsewhere,

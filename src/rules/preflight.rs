@@ -1,5 +1,6 @@
 //! The fix of the start-order rules: a preflight that tries the router, and the waits for its success.
 
+use super::unbounded_gate::limit;
 use crate::finding::{Edit, Fix, Key, Piece};
 use crate::graph::{Deployed, Gate};
 use crate::model::{
@@ -66,9 +67,16 @@ fn waits(deployed: &Deployed, probe: &Container, exposed: &[&Container]) -> Resu
         Some(_) if circular => Err(format!("`{name}` waits for an app that is to wait for it")),
         Some(name) => {
             let title = format!("let {} wait for the success of `{name}`", names(exposed));
-            Ok(exposed
+            let fix = exposed
                 .iter()
-                .fold(Fix::new(title), |fix, app| wait(fix, app, name)))
+                .fold(Fix::new(title), |fix, app| wait(fix, app, name));
+            // A wait for its end needs a limit.
+            let is_named = deployed.is_probe_by_name(probe) == Ok(true);
+            let seconds = limit(probe).filter(|_| is_named && !probe.start_timeout.is_written());
+            Ok(match seconds {
+                Some(seconds) => fix.set(probe, Key::Container("startTimeout"), seconds),
+                None => fix,
+            })
         }
     }
 }

@@ -28,7 +28,8 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         return Ok(None);
     }
     let (name, for_end) = (container.display_name(), ends?);
-    let is_probe = for_end && deployed.is_probe(container)?;
+    // Only the name tells a probe from a migration that logs through the router, which a limit would kill half-way.
+    let is_probe = for_end && all([deployed.is_probe(container), deployed.is_probe_by_name(container)])?;
     let timeout = deployed.task.key("startTimeout");
     let says = match container.start_timeout.is_written() {
         true => format!("a `{timeout}` of 0 bounds nothing: whoever waits for `{name}` waits without end"),
@@ -59,9 +60,13 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
 }
 
 /// Twice as long as the probe runs, and a minute at least, as far as Fargate takes it.
-fn bounded(probe: &Container, timeout: &str) -> Option<Fix> {
+pub(super) fn limit(probe: &Container) -> Option<i64> {
     let runs = Command::of(probe).least_run_time()?;
-    let seconds = ((2.0 * runs) as i64).clamp(60, *START_TIMEOUT_ON_FARGATE.end());
+    Some(((2.0 * runs) as i64).clamp(60, *START_TIMEOUT_ON_FARGATE.end()))
+}
+
+fn bounded(probe: &Container, timeout: &str) -> Option<Fix> {
+    let seconds = limit(probe)?;
     let title = format!("set `{timeout}` to {seconds} on `{}`", probe.display_name());
     Some(Fix::new(title).set(probe, Key::Container("startTimeout"), seconds))
 }

@@ -135,9 +135,7 @@ impl<'a> Renderer<'a> {
     fn snippet(&self, id: SourceId) -> &Snippet<'a> {
         let draw = || {
             let source = self.project.sources.get(id);
-            // What one finding conceals may stand beside what another one points at.
-            let findings = self.judged.findings.iter();
-            let concealed = findings.flat_map(|reported| &reported.finding.concealed);
+            let concealed = self.judged.concealed.iter();
             let here = concealed.filter(|secret| secret.span.source == id);
             Snippet::of(source, self.project.is_discreet(id), here.collect())
         };

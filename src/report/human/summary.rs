@@ -123,10 +123,10 @@ fn fixable(checked: &Checked, contents: &Contents) -> Option<String> {
     };
     match (number(FixKind::Safe), number(FixKind::Unsafe)) {
         (0, 0) => None,
-        (0, more) => Some(format!("{more} fixable (--diff --unsafe-fixes)")),
-        (safe, 0) => Some(format!("{safe} fixable (--diff)")),
+        (0, more) => Some(format!("{more} with a fix to try (--diff --unsafe-fixes)")),
+        (safe, 0) => Some(format!("{safe} with a fix to try (--diff)")),
         (safe, more) => Some(format!(
-            "{safe} fixable (--diff), {more} more with --unsafe-fixes"
+            "{safe} with a fix to try (--diff), {more} more with --unsafe-fixes"
         )),
     }
 }
