@@ -372,9 +372,28 @@ const DECIDED_BY_THE_TEXT: [(&str, &str); 4] = [
     ),
 ];
 
-/// A page has what `architecture` asks of one: a title, a `fail` and a `pass`, and no full stop in its title.
+/// The first line below the headings of the examples that opens one without saying what it shows: nothing would test it.
+fn unmarked(page: &str) -> Option<usize> {
+    let mut is_among_examples = false;
+    let found = page.lines().position(|line| {
+        if let Some(heading) = line.strip_prefix("## ") {
+            is_among_examples = ["Fails", "Passes", "Cannot tell"].contains(&heading.trim());
+        }
+        let language = line.strip_prefix("```").map(str::trim);
+        let is_definition = language.is_some_and(|word| ["json", "yaml", "hcl"].contains(&word));
+        is_among_examples && is_definition
+    });
+    found.map(|line| line + 1)
+}
+
+/// A page has what `architecture` asks of one: a title, a `fail` and a `pass`, and no full stop in its title; and what looks
+/// like an example is one.
 fn is_whole(rule: &Rule) -> Result<(), Failed> {
-    let shown: Vec<Shows> = examples(&rule_page(rule))
+    let page = rule_page(rule);
+    if let Some(line) = unmarked(&page) {
+        return Err(format!("line {line}: an example that does not say what it shows").into());
+    }
+    let shown: Vec<Shows> = examples(&page)
         .iter()
         .map(|example| example.shows)
         .collect();

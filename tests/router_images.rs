@@ -1,6 +1,9 @@
 //! The table of builds with known defects says what is known, whole and to the version, and the rule says what the table says.
 #![allow(clippy::unwrap_used)]
 
+#[path = "router_images/stated.rs"]
+mod stated;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use firelint::finding::{Edit, Finding, Piece, Severity};
