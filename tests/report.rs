@@ -592,6 +592,29 @@ fn a_credential_is_never_shown() {
 }
 
 #[test]
+fn a_credential_under_another_name_is_not_shown_either() {
+    for key in [
+        "Apikey ",
+        "apikeys",
+        "api-key",
+        "dd_apikey",
+        "my_token",
+        "Header",
+    ] {
+        let text = format!(
+            r#"{{ "family": "shop", "containerDefinitions": [{{ "name": "app", "image": "x", "logConfiguration": {{ "logDriver": "awsfirelens", "options": {{ "Name": "datadog", "{key}": "{SECRET}" }} }} }}] }}"#
+        );
+        let (project, _) = project(&[("task-definition.json", &text)]);
+        for selected in [&[][..], &["unknown-output-option".to_owned()]] {
+            let selection = Selection::new(selected, &[]).expect("rules");
+            let judged = judge(&project, &selection);
+            let said = render(&project, &judged, &Options::default());
+            assert!(!said.contains(SECRET), "{key}\n{said}");
+        }
+    }
+}
+
+#[test]
 fn what_is_concealed_is_masked_in_its_width() {
     let text = "{\n  \"key\": \"s3cret\",\n  \"a\": 1\n}\n";
     let (project, ids) = project(&[("a.json", text)]);

@@ -79,13 +79,16 @@ fn mounts(router: &Container, mount: &MountPoint) -> Fact {
     })
 }
 
-/// Whether a variable says where the router listens: one of its ports, or its name in an address.
+/// Whether a variable says where the router listens: one of its ports, or what routers are called, as a whole word of an
+/// address. Confluent is none.
 fn names_router(variable: &Setting) -> Fact {
-    const SIGNS: [&str; 3] = ["24224", "5170", "fluent"];
+    const SIGNS: [&str; 6] = ["24224", "5170", "fluent", "fluentd", "fluentbit", "fluent-bit"];
     let Some(value) = variable.value.read()? else {
         return Ok(false);
     };
-    match SIGNS.iter().any(|sign| value.written().to_ascii_lowercase().contains(sign)) {
+    let written = value.written().to_ascii_lowercase();
+    let mut words = written.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+    match words.any(|word| SIGNS.contains(&word)) {
         false if value.has_hole() => Err(open(&variable.value)),
         named => Ok(named),
     }
