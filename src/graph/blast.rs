@@ -2,7 +2,7 @@
 
 use super::deployed::Deployed;
 use super::gate::Gate;
-use crate::model::{Build, Command, Container, Fact, RestartPolicy, all, any, not};
+use crate::model::{Command, Container, Fact, RestartPolicy, all, any, not};
 
 /// What makes the death of an essential router likely, and what makes it spread.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +48,7 @@ impl Deployed<'_> {
     /// [`Unknown`] when the image is decided elsewhere.
     pub fn has_floating_image(&self, router: &Container) -> Fact {
         let image = router.router_image()?;
-        Ok(image.is_some_and(|image| matches!(image.build, Build::Floating(_))))
+        Ok(image.is_some_and(|image| image.is_floating()))
     }
 
     /// What makes the death of this router likely, and what makes it spread.

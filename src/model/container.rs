@@ -367,10 +367,7 @@ impl Container {
     /// # Errors
     /// [`Unknown`] when none is seen and there may be others.
     pub fn variable(&self, name: &str) -> Result<Option<&Setting>, Unknown> {
-        let named = |setting: &&Setting| {
-            let known = setting.name.read()?;
-            Ok(known.is_some_and(|known| known.written() == name))
-        };
+        let named = |setting: &&Setting| setting.name.says(|own| own == name);
         find(self.environment.iter(), self.environment.rest, named)
     }
 

@@ -33,8 +33,8 @@ impl<'a> S3Buffer<'a> {
     ///
     /// # Errors
     /// [`Unknown`] when it is decided elsewhere.
-    pub fn directory(self) -> Result<Option<&'a Text>, Unknown> {
-        self.option("store_dir")?.map_or(Ok(None), Value::read)
+    pub fn directory(self) -> Result<Option<&'a str>, Unknown> {
+        self.option("store_dir")?.map_or(Ok(None), Value::literal)
     }
 
     /// An option as it is written.

@@ -115,6 +115,16 @@ impl Value<Text> {
     pub fn says(&self, condition: impl FnOnce(&str) -> bool) -> Fact {
         Ok(self.literal()?.is_some_and(condition))
     }
+
+    /// Whether both are written, and the same text once rendered. What is not known points at the one with the hole.
+    pub fn is_same_as(&self, other: &Self) -> Fact {
+        let (Some(own), Some(others)) = (self.read()?, other.read()?) else {
+            return Ok(false);
+        };
+        let open = if own.has_hole() { self } else { other };
+        own.same_as(others)
+            .ok_or_else(|| Unknown::template(open.place()))
+    }
 }
 
 /// The candidate that was probably meant by a word that is none of them: the nearest, where a third of its letters

@@ -4,7 +4,7 @@ use super::Verdict;
 use crate::finding::{Finding, Fix, Key, Severity};
 use crate::graph::Deployed;
 use crate::model::{
-    Container, DEFAULT_STOP_TIMEOUT, Fact, Platform, SPOT_NOTICE, STOP_TIMEOUT_ON_FARGATE, Unknown, all, any, find,
+    Container, DEFAULT_STOP_TIMEOUT, Fact, SPOT_NOTICE, STOP_TIMEOUT_ON_FARGATE, Unknown, all, any, find,
 };
 
 pub fn check(deployed: &Deployed) -> Verdict {
@@ -12,7 +12,7 @@ pub fn check(deployed: &Deployed) -> Verdict {
         return Ok(None);
     };
     let is_refused = all([
-        Ok(deployed.platform() == Platform::Fargate),
+        deployed.is_meant_for_fargate(),
         router.stop_timeout.is(|seconds| !STOP_TIMEOUT_ON_FARGATE.contains(seconds)),
     ]);
     let is_short = router.stop_timeout.is(|&seconds| seconds < DEFAULT_STOP_TIMEOUT);

@@ -4,7 +4,7 @@ use super::Verdict;
 use crate::finding::Finding;
 use crate::graph::Deployed;
 use crate::model::{
-    Command, Container, Fact, Located, S3Buffer, Task, Unknown, all, any, not,
+    Command, Container, Fact, Located, S3Buffer, Task, all, any, not,
 };
 
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
@@ -52,18 +52,14 @@ fn is_kept(buffer: S3Buffer, router: &Container, task: &Task) -> Fact {
     let Some(directory) = buffer.directory()? else {
         return Ok(false);
     };
-    let open = Unknown::template(router.span);
-    let directory = directory.literal().ok_or(open)?;
     router.mount_points.any(|mount| {
-        let (Some(path), Some(volume)) = (mount.path.read()?, mount.volume.read()?) else {
-            return Ok(false);
-        };
-        let path = path.literal().ok_or(open)?.trim_end_matches('/');
-        let is_inside = directory.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        let persists = task.volumes.any(|other| {
-            let same = other.name.read()?.map_or(Ok(false), |name| name.same_as(volume).ok_or(open));
-            all([same, other.is_persistent.is(|&persistent| persistent)])
+        let is_inside = mount.path.says(|path| {
+            let rest = directory.strip_prefix(path.trim_end_matches('/'));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         });
-        all([Ok(is_inside), persists])
+        let persists = task.volumes.any(|volume| {
+            all([volume.name.is_same_as(&mount.volume), volume.is_persistent.is(|&persistent| persistent)])
+        });
+        all([is_inside, persists])
     })
 }

@@ -4,7 +4,7 @@ use super::sender::{self, Sender};
 use super::Verdict;
 use crate::finding::{Finding, Fix, Key};
 use crate::graph::Deployed;
-use crate::model::{Container, OutputOption, Service, Setting, Unknown, all, datadog, is_datadog_agent};
+use crate::model::{Container, OutputOption, Service, Setting, Unknown, all, datadog, find, is_datadog_agent};
 
 pub fn container(container: &Container, deployed: &Deployed) -> Verdict {
     sender::container(container, deployed, check)
@@ -24,17 +24,17 @@ fn check(sender: &Sender) -> Verdict {
     {
         return Ok(Some(with_scheme(sender, host, bare)));
     }
-    let Some((agent, setting, site)) = agent_site(sender)? else {
-        return Ok(None);
-    };
     let default = datadog::intake_of("datadoghq.com");
-    let to = match &host {
-        Some(host) => host.literal()?,
-        None => &default,
+    let to = host.as_ref().map_or(Ok(&*default), OutputOption::literal);
+    let goes = match to.map(datadog::site_of) {
+        Ok(Some(goes)) => Ok(goes),
+        Ok(None) => return Ok(None),
+        Err(unknown) => Err(unknown),
     };
-    let Some(goes) = datadog::site_of(to).filter(|goes| *goes != site) else {
+    let Some((agent, setting, site)) = other_site(sender, goes)? else {
         return Ok(None);
     };
+    let goes = goes?;
     let name = &sender.name;
     let (place, label) = match &host {
         Some(host) => (host.value(), format!("the lines of {name} go to Datadog's site `{goes}`")),
@@ -54,22 +54,38 @@ fn check(sender: &Sender) -> Verdict {
     ))
 }
 
-/// The site that an agent in the same task reports to, where it says so.
-fn agent_site<'a>(sender: &Sender<'a>) -> Result<Option<(String, &'a Setting, &'static str)>, Unknown> {
-    let containers = sender.deployed.map(|deployed| deployed.task.containers.iter());
-    for container in containers.into_iter().flatten() {
-        let is_agent = container.image.is(|image| is_datadog_agent(image.written()));
-        let setting = container.variable("DD_SITE");
-        if !all([is_agent, setting.map(|setting| setting.is_some())])? {
-            continue;
-        }
-        let Some(setting) = setting? else {
-            continue;
-        };
-        let site = setting.value.literal()?.and_then(datadog::site_of);
-        return Ok(site.map(|site| (container.display_name(), setting, site)));
-    }
-    Ok(None)
+/// What an agent in the same task says of the site that it reports to, and which one.
+type Report<'a> = Option<(&'a Setting, &'static str)>;
+
+/// The agent in the same task that reports to another site than the lines go to.
+fn other_site<'a>(
+    sender: &Sender<'a>,
+    goes: Result<&'static str, Unknown>,
+) -> Result<Option<(String, &'a Setting, &'static str)>, Unknown> {
+    let Some(deployed) = sender.deployed else {
+        return Ok(None);
+    };
+    let containers = &deployed.task.containers;
+    let is_elsewhere = |container: &&Container| {
+        let report = report(container);
+        let differs = |site| goes.map(|goes| goes != site);
+        all([
+            container.image.is(|image| is_datadog_agent(image.written())),
+            report.and_then(|report| report.map_or(Ok(false), |(_, site)| differs(site))),
+        ])
+    };
+    let Some(agent) = find(containers.iter(), containers.rest, is_elsewhere)? else {
+        return Ok(None);
+    };
+    Ok(report(agent)?.map(|(setting, site)| (agent.display_name(), setting, site)))
+}
+
+fn report(container: &Container) -> Result<Report<'_>, Unknown> {
+    let Some(setting) = container.variable("DD_SITE")? else {
+        return Ok(None);
+    };
+    let site = setting.value.literal()?.and_then(datadog::site_of);
+    Ok(site.map(|site| (setting, site)))
 }
 
 fn with_scheme(sender: &Sender, host: &OutputOption, bare: &str) -> Finding {

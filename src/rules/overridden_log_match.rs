@@ -4,7 +4,7 @@ use super::sender::{self, Sender};
 use super::Verdict;
 use crate::finding::{Finding, Fix};
 use crate::graph::Deployed;
-use crate::model::{Container, OutputOption, Service, chooses_lines};
+use crate::model::{Container, Fact, OutputOption, Service, any, chooses_lines};
 
 pub fn container(container: &Container, deployed: &Deployed) -> Verdict {
     sender::container(container, deployed, check)
@@ -22,13 +22,15 @@ fn check(sender: &Sender) -> Verdict {
     if sender.sends_to(&["null"]) == Ok(true) {
         return Ok(None);
     }
-    let mut found = Vec::new();
-    for option in sender.log.output_options() {
-        if chooses_lines(option.key) || (option.key.eq_ignore_ascii_case("tag") && is_stray_tag(sender)?) {
-            found.push(option);
-        }
-    }
+    // Where nobody can tell whether the tag is stray, a match beside it is no less certain.
+    let is_stray = |option: &OutputOption| match option.key.eq_ignore_ascii_case("tag") {
+        true => is_stray_tag(sender),
+        false => Ok(chooses_lines(option.key)),
+    };
+    let options = sender.log.output_options();
+    let found: Vec<OutputOption> = options.filter(|option| is_stray(option) == Ok(true)).collect();
     let Some((first, others)) = found.split_first() else {
+        any(sender.log.output_options().map(|option| is_stray(&option)))?;
         return sender.log.unseen_options().map_or(Ok(None), Err);
     };
     let label = format!(
@@ -43,7 +45,7 @@ fn check(sender: &Sender) -> Verdict {
 }
 
 /// Whether `Tag` means nothing to the plugin; some set the tag that they send.
-fn is_stray_tag(sender: &Sender) -> Result<bool, crate::model::Unknown> {
+fn is_stray_tag(sender: &Sender) -> Fact {
     Ok(sender.plugin()?.is_some_and(|plugin| !plugin.knows("tag")))
 }
 

@@ -3,9 +3,7 @@
 use super::unbounded_gate::limit;
 use crate::finding::{Edit, Fix, Key, Piece};
 use crate::graph::{Deployed, Gate};
-use crate::model::{
-    Condition, Container, Dependency, NetworkMode, Platform, RouterMaker, Text, Value,
-};
+use crate::model::{Condition, Container, Dependency, Platform, RouterMaker, Text};
 
 /// The seconds ECS waits for the preflight: it runs for thirty, and its image may have to be pulled.
 const START_TIMEOUT: i64 = 90;
@@ -180,7 +178,6 @@ fn probe(
 /// Whether the router listens at the preflight's own address: only in awsvpc is there one for all (`hazards.md` F10).
 fn can_be_asked(deployed: &Deployed) -> bool {
     deployed.task.is_awsvpc() == Ok(true)
-        && !matches!(deployed.task.network_mode, Value::Known(ref mode) if mode.value == NetworkMode::Host)
 }
 
 /// A name that no container has, and that says what the container is.

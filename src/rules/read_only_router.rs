@@ -3,7 +3,7 @@
 use super::Verdict;
 use crate::finding::Finding;
 use crate::graph::Deployed;
-use crate::model::{Container, Fact, LogConfiguration, Located, Unknown, all, any, not};
+use crate::model::{Container, Fact, LogConfiguration, Located, Unknown, all, any, find, not};
 
 /// Where an `init-` image writes what it has loaded.
 const INIT_DIRECTORY: &str = "/init";
@@ -43,26 +43,31 @@ fn first_unmounted<'a>(router: &'a Container, deployed: &'a Deployed) -> Result<
     let is_init = router.router_image().map(|image| image.is_some_and(|image| image.is_init));
     // A volume over the directory of the image's own programs hides them: one for its temporary files is taken for the
     // sign of somebody who has thought of it.
-    if all([is_init, not(any([is_mounted(router, INIT_DIRECTORY), is_mounted(router, "/tmp")]))])? {
+    let init = all([is_init, not(any([is_mounted(router, INIT_DIRECTORY), is_mounted(router, "/tmp")]))]);
+    if init == Ok(true) {
         return Ok(Some(Writes {
             who: &router.image,
             what: "this image writes the configuration it loads when it starts".to_owned(),
             directory: INIT_DIRECTORY.to_owned(),
         }));
     }
-    for sender in deployed.task.containers.iter().filter(|one| deployed.is_sender(one) == Ok(true)) {
-        let Some(directory) = buffer_of(&sender.log)? else {
-            continue;
+    let containers = &deployed.task.containers;
+    let is_unmounted = |one: &&Container| {
+        let unmounted = match buffer_of(&one.log) {
+            Ok(Some(directory)) => not(is_mounted(router, &directory)),
+            Ok(None) => Ok(false),
+            Err(unknown) => Err(unknown),
         };
-        if !is_mounted(router, &directory)? {
-            return Ok(Some(Writes {
-                who: &sender.log.options,
-                what: format!("the output of `{}` keeps there what it has not sent yet", sender.display_name()),
-                directory,
-            }));
-        }
-    }
-    Ok(None)
+        all([deployed.is_sender(one), unmounted])
+    };
+    let Some(sender) = find(containers.iter(), containers.rest, is_unmounted)? else {
+        return init.map(|_| None);
+    };
+    Ok(buffer_of(&sender.log)?.map(|directory| Writes {
+        who: &sender.log.options,
+        what: format!("the output of `{}` keeps there what it has not sent yet", sender.display_name()),
+        directory,
+    }))
 }
 
 /// The directory that a sender's output keeps lines in.

@@ -4,7 +4,7 @@ use super::Verdict;
 use crate::finding::{Finding, Severity};
 use crate::graph::Deployed;
 use crate::model::{
-    Container, Driver, Fact, Located, LogGroup, Unknown, Why, all, any, not,
+    Container, Driver, Fact, Located, LogGroup, Unknown, Value, Why, all, any, not,
 };
 
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
@@ -22,8 +22,12 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     let Some(name) = group.value.read()? else {
         return Ok(None);
     };
-    let open = Unknown::template(log.span);
-    let is_made = groups.any(|one: &LogGroup| one.is_named(name).ok_or(open));
+    let open = |one: &LogGroup| match &one.name {
+        Value::Unknown(unknown) => *unknown,
+        _ if name.has_hole() => Unknown::template(group.value.place()),
+        own => Unknown::template(own.place()),
+    };
+    let is_made = groups.any(|one: &LogGroup| one.is_named(name).ok_or_else(|| open(one)));
     // A template that makes no log group leaves all of them to others.
     let makes_some = Ok(!groups.items.is_empty());
     let is_literal = Ok(name.literal().is_some());

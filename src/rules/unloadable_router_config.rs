@@ -4,7 +4,7 @@ use super::sender::{self, Sender};
 use super::Verdict;
 use crate::finding::Finding;
 use crate::graph::Deployed;
-use crate::model::{Container, Firelens, Located, Member, Platform, Service, Text, is_of_router_config, Unknown};
+use crate::model::{Container, Firelens, Located, Member, Service, Text, all, is_of_router_config, Unknown};
 
 pub fn container(container: &Container, deployed: &Deployed) -> Verdict {
     match container.firelens.read()? {
@@ -56,7 +56,8 @@ fn half(written: &Member<Text>, says: &str, other: &str, lacks: &str) -> Finding
 }
 
 fn from_s3(kind: &Member<Text>, value: &Member<Text>, deployed: &Deployed) -> Verdict {
-    if deployed.platform() == Platform::Fargate {
+    let on_fargate = deployed.is_meant_for_fargate();
+    if on_fargate == Ok(true) {
         // Only Fluent Bit has images that load it.
         let is_fluentd = deployed.router()?.is_some_and(|router| router.is_fluentd() == Ok(true));
         let help = match is_fluentd {
@@ -68,13 +69,17 @@ fn from_s3(kind: &Member<Text>, value: &Member<Text>, deployed: &Deployed) -> Ve
     }
     let is_object = |text: &str| text.starts_with("arn:") && text.contains(":s3:::");
     let wrong = "this is not the ARN of an object in S3";
-    must(value, is_object, wrong, "write it like `arn:aws:s3:::bucket/fluent-bit.conf`")
+    match must(value, is_object, wrong, "write it like `arn:aws:s3:::bucket/fluent-bit.conf`")? {
+        None => on_fargate.map(|_| None),
+        found => Ok(found),
+    }
 }
 
 fn from_image(value: &Member<Text>, firelens: &Firelens) -> Verdict {
     if let Some(Ok(path)) = value.value.read()?.map(|text| text.literal().ok_or(())) {
-        let kind = firelens.kind.read()?.and_then(Text::literal);
-        if kind.and_then(Firelens::generated_file) == Some(path) {
+        let is_hidden_in = |kind: &str| Firelens::generated_file(kind) == Some(path);
+        let of_some_kind = ["fluentbit", "fluentd"].into_iter().any(is_hidden_in);
+        if all([Ok(of_some_kind), firelens.kind.says(is_hidden_in)])? {
             return Ok(Some(
                 Finding::at(value, "ECS mounts the configuration it generates over this path: a file of your own there is hidden, and the generated one includes itself")
                     .help("put the file elsewhere in the image, and name that path"),

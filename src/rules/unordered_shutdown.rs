@@ -3,8 +3,9 @@
 use super::Verdict;
 use crate::finding::{Finding, Fix, Key, Piece};
 use crate::graph::Deployed;
-use crate::model::{Container, Fact, Located, MountPoint, Setting, Text, Unknown, Value, all, find, not};
+use crate::model::{Container, Fact, Located, MountPoint, Setting, Text, Unknown, all, find, not};
 use crate::source::Span;
+use crate::syntax::holes;
 
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     let Some(router) = deployed.router()? else {
@@ -62,7 +63,7 @@ fn feed(container: &Container, router: &Container) -> Result<Option<Feed>, Unkno
     if let Ok(Some(mount)) = volume {
         return Ok(Some(Feed::Volume(mount.volume.place())));
     }
-    let variable = find(container.environment.iter(), container.environment.rest, |one| names_router(one));
+    let variable = find(container.environment.iter(), container.environment.rest, |one| names_router(one, router));
     match variable? {
         Some(variable) => Ok(Some(Feed::Variable(variable.value.place()))),
         None => volume.map(|_| None),
@@ -70,30 +71,48 @@ fn feed(container: &Container, router: &Container) -> Result<Option<Feed>, Unkno
 }
 
 fn mounts(router: &Container, mount: &MountPoint) -> Fact {
-    let Some(wanted) = mount.volume.read()? else {
-        return Ok(false);
-    };
-    router.mount_points.any(|other| match other.volume.read()? {
-        Some(volume) => volume.same_as(wanted).ok_or(open(&other.volume)),
-        None => Ok(false),
-    })
+    router.mount_points.any(|other| other.volume.is_same_as(&mount.volume))
 }
 
-/// Whether a variable says where the router listens: one of its ports, or what routers are called, as a whole word of an
-/// address. Confluent is none.
-fn names_router(variable: &Setting) -> Fact {
-    const SIGNS: [&str; 6] = ["24224", "5170", "fluent", "fluentd", "fluentbit", "fluent-bit"];
+/// The ports on which a router takes lines: the forward input's, and Fluent Bit's TCP input's.
+const PORTS: [&str; 2] = ["24224", "5170"];
+/// What a router is called in the name of a host or a path.
+const NAMES: [&str; 4] = ["fluent", "fluentd", "fluent-bit", "fluentbit"];
+
+/// Whether a variable says where the router listens: one of its ports, or its name in an address.
+fn names_router(variable: &Setting, router: &Container) -> Fact {
     let Some(value) = variable.value.read()? else {
         return Ok(false);
     };
-    let written = value.written().to_ascii_lowercase();
-    let mut words = written.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
-    match words.any(|word| SIGNS.contains(&word)) {
-        false if value.has_hole() => Err(open(&variable.value)),
-        named => Ok(named),
+    let written = holes::blanked(value.written()).to_ascii_lowercase();
+    let names_port = PORTS.iter().any(|port| is_port_of(&written, port));
+    let names_kind = written.split(|c| !is_of_word(c)).any(|word| NAMES.contains(&word));
+    let own = router.name.known().and_then(Text::literal);
+    let is_sign = names_port || names_kind || own.is_some_and(|own| is_host_of(&written, &own.to_ascii_lowercase()));
+    match is_sign {
+        false if value.has_hole() => Err(Unknown::template(variable.value.place())),
+        is_sign => Ok(is_sign),
     }
 }
 
-fn open(value: &Value<Text>) -> Unknown {
-    Unknown::template(value.place())
+/// Whether the text is this port, or has it behind a host.
+fn is_port_of(text: &str, port: &str) -> bool {
+    let mut behind = text.split(':').skip(1);
+    text.trim() == port || behind.any(|rest| rest.strip_prefix(port).is_some_and(|rest| !rest.starts_with(is_of_word)))
+}
+
+/// Whether the text is an address on this host: with a scheme before it or a port behind it, for a name alone may be
+/// that of anything.
+fn is_host_of(text: &str, name: &str) -> bool {
+    let (scheme, address) = text.split_once("://").map_or((None, text), |(scheme, rest)| (Some(scheme), rest));
+    let address = address.split('/').next().unwrap_or(address);
+    match address.rsplit_once(':') {
+        Some((host, port)) => host == name && port.parse::<u16>().is_ok(),
+        None => scheme.is_some() && address == name,
+    }
+}
+
+/// Whether it goes on with a word; the `-` in place of a hole does, since what stands there may.
+fn is_of_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_')
 }
