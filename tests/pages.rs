@@ -12,14 +12,14 @@ use std::fs;
 
 use firelint::finding::Severity;
 use firelint::project::Project;
-use firelint::repair::{Repaired, Scope, repair};
-use firelint::report::{Checked, human};
+use firelint::report::human;
 use firelint::rules::{CATALOGUE, Category, FixKind, Judged, Rule, Selection, judge};
 use firelint::source::{Source, Sources};
 use libtest_mimic::{Arguments, Failed, Trial};
 use similar::TextDiff;
 use support::examples::{Example, Shows, examples};
 use support::project_file;
+use support::repairing::{repaired_by, texts_of};
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -136,20 +136,9 @@ fn output(rule: &Rule, example: &Example) -> String {
     human::render(&project, &judged, &human::Options::default())
 }
 
-/// The run of an example with the rule's own fixes made.
-fn repaired(rule: &Rule, example: &Example) -> Repaired {
-    let (project, judged) = judged(example);
-    let checked = Checked {
-        project,
-        judged,
-        ..Checked::default()
-    };
-    repair(checked, Scope::Rule(rule.id), &Selection::default(), 1)
-}
-
 /// What the rule's fixes change in an example, as a patch; `None` where they change nothing.
 fn fixed(rule: &Rule, example: &Example) -> Option<String> {
-    let files = repaired(rule, example).files;
+    let files = repaired_by(rule.id, &example.files).files;
     let patches = files.iter().map(|file| {
         let changes = TextDiff::from_lines(file.before.as_str(), file.after.as_str());
         let mut changes = changes.unified_diff();
@@ -184,19 +173,8 @@ fn fixes_cure(rule: &Rule) -> Result<(), Failed> {
         };
     }
     for example in failing() {
-        let done = repaired(rule, example);
-        let mut sources = Sources::default();
-        for (_, source) in done.checked.project.sources.targets() {
-            sources.add(Source::new(source.path.as_str(), source.text.as_str()));
-        }
-        let project = Project::of(sources);
-        let judged = judge(&project, &Selection::default());
-        let checked = Checked {
-            project,
-            judged,
-            ..Checked::default()
-        };
-        let again = repair(checked, Scope::Rule(rule.id), &Selection::default(), 1);
+        let done = repaired_by(rule.id, &example.files);
+        let again = repaired_by(rule.id, &texts_of(&done));
         if !again.files.is_empty() {
             return Err(format!("line {}: a second run changes more", example.line).into());
         }

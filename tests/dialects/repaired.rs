@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use firelint::project::Project;
-use firelint::repair::{Repaired, Scope, repair};
-use firelint::report::Checked;
-use firelint::rules::{Selection, find, judge};
-use firelint::source::{Source, Sources};
+use firelint::repair::Repaired;
+use firelint::rules::find;
 use libtest_mimic::Failed;
+
+use super::support::repairing::{repaired_by, texts_of};
 
 /// Files, by path.
 type Files = [(String, String)];
@@ -17,7 +16,7 @@ const LEFT_TO_PEOPLE: [(&str, &str); 1] = [("terraform-json", "it is written ins
 
 /// Whether the rule cures the example as it stands.
 pub fn is_cured(rule: &str, files: &Files) -> bool {
-    find(rule).is_some_and(|rule| cured(rule.id, files).fixed > 0)
+    find(rule).is_some_and(|rule| repaired_by(rule.id, files).fixed > 0)
 }
 
 /// Compares the cure of the rewritten example with that of the one it was.
@@ -33,8 +32,8 @@ pub fn is_cured_alike(
     let Some(rule) = find(rule) else {
         return Ok(());
     };
-    let (expected, found) = (cured(rule.id, example), cured(rule.id, written));
-    let shown: String = texts(&found)
+    let (expected, found) = (repaired_by(rule.id, example), repaired_by(rule.id, written));
+    let shown: String = texts_of(&found)
         .iter()
         .map(|(path, text)| format!("--- {path}\n{text}"))
         .collect();
@@ -55,32 +54,10 @@ pub fn is_cured_alike(
         )
         .into());
     }
-    match cured(rule.id, &texts(&found)).files.is_empty() {
+    match repaired_by(rule.id, &texts_of(&found)).files.is_empty() {
         true => Ok(()),
         false => Err(format!("a second run changes more\n{shown}").into()),
     }
-}
-
-fn cured(rule: &'static str, files: &Files) -> Repaired {
-    let mut sources = Sources::default();
-    for (path, text) in files {
-        sources.add(Source::new(path.as_str(), text.as_str()));
-    }
-    let project = Project::of(sources);
-    let judged = judge(&project, &Selection::default());
-    let checked = Checked {
-        project,
-        judged,
-        ..Checked::default()
-    };
-    repair(checked, Scope::Rule(rule), &Selection::default(), 1)
-}
-
-fn texts(repaired: &Repaired) -> Vec<(String, String)> {
-    let sources = repaired.checked.project.sources.targets();
-    sources
-        .map(|(_, source)| (source.path.clone(), source.text.clone()))
-        .collect()
 }
 
 /// How often each rule speaks.

@@ -2,13 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use firelint::project::Project;
-use firelint::repair::{Scope, repair};
-use firelint::report::Checked;
-use firelint::rules::{Selection, judge};
-use firelint::source::{Source, Sources};
-
 use super::data;
+use super::support::repairing::{repaired_by, texts_of};
 
 /// Files, by path.
 pub type Files = [(String, String)];
@@ -30,28 +25,14 @@ const LEFT_TO_PEOPLE: [&str; 1] = ["comments would be all that is left there"];
 
 /// Makes the fixes of one rule.
 pub fn cured(rule: &'static str, files: &Files) -> Cured {
-    let mut sources = Sources::default();
-    for (path, text) in files {
-        sources.add(Source::new(path.as_str(), text.as_str()));
-    }
-    let project = Project::of(sources);
-    let judged = judge(&project, &Selection::default());
-    let checked = Checked {
-        project,
-        judged,
-        ..Checked::default()
-    };
-    let repaired = repair(checked, Scope::Rule(rule), &Selection::default(), 1);
+    let repaired = repaired_by(rule, files);
     let mut left = BTreeMap::new();
     for reported in &repaired.checked.judged.findings {
         let about = format!("{} {:?}", reported.rule.id, reported.subject);
         *left.entry(about).or_default() += 1;
     }
-    let targets = repaired.checked.project.sources.targets();
     Cured {
-        files: targets
-            .map(|(_, source)| (source.path.clone(), source.text.clone()))
-            .collect(),
+        files: texts_of(&repaired),
         fixed: repaired.fixed,
         left,
         declined: repaired.left.into_iter().map(|left| left.why).collect(),
