@@ -1,0 +1,134 @@
+//! `firelint check`: findings of files and directories, reported or repaired.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use firelint::finding::Severity;
+use firelint::repair::{self, Scope};
+use firelint::report::{Checked, human, json};
+use firelint::rules::Selection;
+
+use super::input::{complain, is_failure, is_stdin, jobs, read};
+use super::{FAILED, Failure, no_rule, print, unwritten};
+use crate::cli::{self, Format};
+use crate::{output, patch, terminal};
+
+/// Checks, and repairs if asked; the exit status says whether anything is as bad as `--fail-on` says.
+pub fn run(check: &cli::Check) -> Result<ExitCode, Failure> {
+    let selection = Selection::new(&check.select, &check.ignore).map_err(|rule| no_rule(&rule))?;
+    let checked = read(&check.input, &selection)?;
+    if check.unsafe_fixes && !check.fix && !check.diff {
+        return Err("`--unsafe-fixes` goes with `--fix` or `--diff`".into());
+    }
+    if check.diff {
+        return show_repairs(check, &selection, checked);
+    }
+    let (checked, is_repaired) = match check.fix {
+        true => repaired(check, &selection, checked)?,
+        false => (checked, true),
+    };
+    let min_severity = |default| check.min_severity.map_or(default, Severity::from);
+    let text = match check.format {
+        Format::Json => json::report(&checked, min_severity(Severity::Advice)),
+        Format::Human => {
+            let contents = human::Contents {
+                min_severity: min_severity(Severity::Warning),
+                undecided: check.show.is_some(),
+            };
+            let options = terminal::options(check.color, check.output_file.is_some());
+            human::report(&checked, &contents, &options)
+        }
+    };
+    complain(&checked, &check.input);
+    match &check.output_file {
+        Some(file) if is_source(file, &checked) => {
+            return Err(format!(
+                "cannot write `{}`: it is one of the files that were checked",
+                file.display()
+            ));
+        }
+        Some(file) => output::to_file(file, &text)
+            .map_err(|error| format!("cannot write `{}`: {}", file.display(), unwritten(&error)))?,
+        None => print(&text)?,
+    }
+    match is_repaired {
+        true => Ok(exit(check, &checked)),
+        false => Ok(ExitCode::from(FAILED)),
+    }
+}
+
+/// Shows what fixes would change; the exit status is that of the files as they are.
+fn show_repairs(
+    check: &cli::Check,
+    selection: &Selection,
+    checked: Checked,
+) -> Result<ExitCode, Failure> {
+    let code = exit(check, &checked);
+    complain(&checked, &check.input);
+    let repaired = repair::repair(checked, scope(check), selection, jobs(&check.input));
+    let patch = patch::diff(&repaired);
+    print(&patch)?;
+    eprint!("{}", patch::account(&repaired, false));
+    eprint!("{}", patch::warning(&repaired, &patch).unwrap_or_default());
+    Ok(code)
+}
+
+/// Repairs the files, and what is to be reported then; whether all could be written.
+fn repaired(
+    check: &cli::Check,
+    selection: &Selection,
+    checked: Checked,
+) -> Result<(Checked, bool), Failure> {
+    if is_stdin(&check.input)? {
+        return Err("`--fix` changes files: for standard input, take the patch of `--diff`".into());
+    }
+    let repaired = repair::repair(checked, scope(check), selection, jobs(&check.input));
+    match patch::write(&repaired) {
+        Ok(()) => {
+            eprint!("{}", patch::account(&repaired, true));
+            Ok((repaired.checked, true))
+        }
+        Err(failures) => {
+            for failure in &failures {
+                eprintln!("error: {failure}");
+            }
+            match repaired.files.len() - failures.len() {
+                0 => {}
+                1 => eprintln!("1 other file was fixed"),
+                others => eprintln!("{others} other files were fixed"),
+            }
+            // Some files are not as they were to be: what is reported is what is there.
+            Ok((read(&check.input, selection)?, false))
+        }
+    }
+}
+
+fn scope(check: &cli::Check) -> Scope {
+    match check.unsafe_fixes {
+        true => Scope::All,
+        false => Scope::Safe,
+    }
+}
+
+/// Whether a report written there would replace a definition.
+fn is_source(file: &Path, checked: &Checked) -> bool {
+    let Ok(file) = file.canonicalize() else {
+        return false;
+    };
+    let project = &checked.project;
+    let mut paths = project
+        .recognised
+        .iter()
+        .map(|&id| Path::new(&project.sources.get(id).path));
+    paths.any(|path| path.canonicalize().is_ok_and(|path| path == file))
+}
+
+fn exit(check: &cli::Check, checked: &Checked) -> ExitCode {
+    let fails = check.fail_on.severity();
+    let found = fails.is_some_and(|least| checked.harshest() >= Some(least));
+    let denied = check.deny.is_some() && !checked.judged.undecided.is_empty();
+    match is_failure(checked, &check.input) {
+        true => ExitCode::from(FAILED),
+        false => ExitCode::from(u8::from(found || denied)),
+    }
+}

@@ -1,0 +1,67 @@
+//! What a command reads: paths or standard input.
+
+use std::io;
+use std::path::Path;
+use std::thread::available_parallelism;
+
+use firelint::discover::Asked;
+use firelint::report::Checked;
+use firelint::rules::Selection;
+
+use super::Failure;
+use crate::cli;
+
+/// Reads and judges what was asked for.
+pub fn read(input: &cli::Input, selection: &Selection) -> Result<Checked, Failure> {
+    if is_stdin(input)? {
+        let name = input.stdin_filename.as_deref().unwrap_or("<stdin>");
+        return Ok(firelint::check_stream(name, io::stdin().lock(), selection));
+    }
+    let asked = Asked {
+        paths: input.paths.clone(),
+        jobs: jobs(input),
+        force_exclude: input.force_exclude,
+    };
+    Ok(firelint::check(&asked, selection))
+}
+
+/// How many threads work.
+pub fn jobs(input: &cli::Input) -> usize {
+    let cores = || available_parallelism().map_or(1, usize::from);
+    input.jobs.unwrap_or_else(cores)
+}
+
+/// Whether standard input is read.
+pub fn is_stdin(input: &cli::Input) -> Result<bool, Failure> {
+    let is = |path: &str| input.paths == [Path::new(path)];
+    let mixed = input.paths.iter().any(|path| path == Path::new("-"));
+    match (is("-"), input.stdin_filename.is_some()) {
+        (true, _) => Ok(true),
+        (false, true) if is(".") => Ok(true),
+        (false, true) => Err("`--stdin-filename` goes with `-` alone, not with other paths".into()),
+        (false, false) if mixed => {
+            Err("`-` stands alone: check other paths in a run of their own".into())
+        }
+        (false, false) => Ok(false),
+    }
+}
+
+/// Says what is not in every report: what could not be read, and named files that are none of ECS's.
+pub fn complain(checked: &Checked, input: &cli::Input) {
+    for unread in &checked.unread {
+        eprintln!("error: cannot read `{}`: {}", unread.path, unread.message);
+    }
+    let kind = match is_stdin(input) {
+        Ok(true) => "error",
+        _ => "note",
+    };
+    for path in checked.strangers() {
+        eprintln!("{kind}: `{path}` holds no ECS task definition or service");
+    }
+}
+
+/// Whether firelint could not do its job.
+pub fn is_failure(checked: &Checked, input: &cli::Input) -> bool {
+    let is_stdin = is_stdin(input).unwrap_or(false);
+    checked.is_incomplete() || is_stdin && checked.strangers().next().is_some()
+}
