@@ -1,14 +1,32 @@
 //! Flags, and only flags.
 
+mod generated;
+mod help;
+mod rule;
+
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use firelint::finding::Severity;
 
-/// Finds logging hazards in Amazon ECS task definitions and services before they are deployed.
+pub use generated::{Shell, completions, man_pages};
+use rule::RuleId;
+
+/// Finds logging hazards in Amazon ECS task definitions and services before they are deployed
 #[derive(Debug, Parser)]
-#[command(name = "firelint", version, arg_required_else_help = true)]
+#[command(
+    name = "firelint",
+    version,
+    arg_required_else_help = true,
+    styles = help::styles(),
+    after_help = help::BEGIN,
+    after_long_help = help::ALL
+)]
 pub struct Cli {
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "auto|always|never", hide_possible_values = true, display_order = 900)]
+    pub color: Color,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -18,21 +36,24 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Check task definitions and services
-    #[command(after_help = CHECK_EXITS)]
+    #[command(long_about = help::CHECK, after_help = help::CHECK_SHORT, after_long_help = help::CHECK_MORE)]
     Check(Check),
     /// Say what a rule looks for, why, and what to do
+    #[command(after_long_help = help::EXPLAIN_MORE)]
     Explain {
         /// The rule, as findings name it
-        #[arg(value_name = "RULE")]
+        #[arg(value_name = "RULE", value_parser = RuleId, hide_possible_values = true)]
         rule: String,
     },
     /// List the rules
+    #[command(after_long_help = help::RULES_MORE)]
     Rules {
         /// How to write the list
         #[arg(long, value_enum, default_value_t = Format::Human, value_name = "human|json", hide_possible_values = true)]
         format: Format,
     },
-    /// Print what firelint understands: who waits for whom, and what is certain when
+    /// Print who waits for whom, and what is certain when
+    #[command(after_long_help = help::INSPECT_MORE)]
     Inspect {
         #[command(flatten)]
         input: Input,
@@ -40,10 +61,49 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = InspectFormat::Json, value_name = "json", hide_possible_values = true)]
         format: InspectFormat,
     },
+    /// Complete commands, flags and rules in your shell
+    #[command(after_long_help = help::COMPLETIONS_MORE)]
+    Completions {
+        /// The shell
+        #[arg(
+            value_enum,
+            value_name = "bash|zsh|fish|powershell",
+            hide_possible_values = true
+        )]
+        shell: Shell,
+    },
+    /// Write the man pages into a directory
+    #[command(after_long_help = help::MAN_MORE)]
+    Man {
+        /// The directory
+        #[arg(value_name = "DIRECTORY")]
+        directory: PathBuf,
+    },
 }
 
-const CHECK_EXITS: &str = "Exit status: 0 if nothing is as bad as --fail-on says, 1 if something is, \
-2 if firelint could not do its job.";
+/// Reads the arguments of the program.
+///
+/// # Errors
+/// Help, version, or a mistake in the flags; it is printed as `--color` says.
+pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    let arguments: Vec<OsString> = arguments.collect();
+    let command = Cli::command().color(color_of(&arguments).into());
+    let matches = command.try_get_matches_from(arguments)?;
+    Cli::from_arg_matches(&matches)
+}
+
+/// What the arguments say of colours, before anything is known to be right about them.
+fn color_of(arguments: &[OsString]) -> Color {
+    let after = |at: usize| arguments.get(at + 1).and_then(|value| value.to_str());
+    let values = arguments.iter().enumerate().filter_map(|(at, argument)| {
+        match argument.to_str()?.strip_prefix("--color")? {
+            "" => after(at),
+            rest => rest.strip_prefix('='),
+        }
+    });
+    let mut colors = values.filter_map(|value| Color::from_str(value, false).ok());
+    colors.next().unwrap_or(Color::Auto)
+}
 
 /// Flags of `check`.
 #[derive(Debug, Args)]
@@ -75,9 +135,6 @@ pub struct Check {
         help_heading = "Output"
     )]
     pub show: Option<Extra>,
-    /// When to use colours
-    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "auto|always|never", hide_possible_values = true, help_heading = "Output")]
-    pub color: Color,
 
     /// Repair what can be repaired without changing anything else, and report what remains
     #[arg(long, help_heading = "Fixes")]
@@ -92,6 +149,8 @@ pub struct Check {
     /// Ask only these rules
     #[arg(
         long,
+        value_parser = RuleId,
+        hide_possible_values = true,
         value_delimiter = ',',
         value_name = "RULE,…",
         help_heading = "Rules"
@@ -100,6 +159,8 @@ pub struct Check {
     /// Do not ask these rules
     #[arg(
         long,
+        value_parser = RuleId,
+        hide_possible_values = true,
         value_delimiter = ',',
         value_name = "RULE,…",
         help_heading = "Rules"
@@ -215,10 +276,20 @@ pub enum Extra {
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Color {
-    /// On a terminal, unless NO_COLOR is set
+    /// On a terminal, unless the environment says otherwise
     Auto,
     /// Always
     Always,
     /// Never
     Never,
+}
+
+impl From<Color> for clap::ColorChoice {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Auto => Self::Auto,
+            Color::Always => Self::Always,
+            Color::Never => Self::Never,
+        }
+    }
 }

@@ -9,21 +9,22 @@ mod terminal;
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use cli::{Cli, Command};
-use command::{FAILED, check, inspect, rules};
+use cli::Command;
+use command::{FAILED, check, completions, inspect, rules};
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match cli::parse(std::env::args_os()) {
         Ok(cli) => cli,
         Err(error) => return misused(&error),
     };
     let done = match cli.command {
-        Command::Check(flags) => check::run(&flags),
+        Command::Check(flags) => check::run(&flags, cli.color),
         Command::Explain { rule } => rules::explain(&rule),
         Command::Rules { format } => rules::list(format),
         Command::Inspect { input, .. } => inspect::run(&input),
+        Command::Completions { shell } => completions::run(shell),
+        Command::Man { directory } => completions::man(&directory),
     };
     done.unwrap_or_else(|failure| {
         eprintln!("error: {failure}");

@@ -13,13 +13,15 @@ use support::examples::examples;
 use support::project_file;
 
 /// Libraries that only one part of the house may name.
-const AT_HOME: [(&str, &[&str]); 6] = [
+const AT_HOME: [(&str, &[&str]); 8] = [
     ("miette::", &["src/report/human", "src/main.rs"]),
     ("petgraph::", &["src/graph/"]),
     ("walkdir::", &["src/discover"]),
     ("hcl_edit::", &["src/syntax/hcl/adapter.rs"]),
     ("granit_parser::", &["src/syntax/yaml/events.rs"]),
-    ("clap::", &["src/cli.rs", "src/main.rs"]),
+    ("clap::", &["src/cli", "src/main.rs"]),
+    ("clap_complete::", &["src/cli/generated.rs"]),
+    ("clap_mangen::", &["src/cli/generated.rs"]),
 ];
 
 fn sources() -> Vec<(String, String)> {

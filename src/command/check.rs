@@ -10,11 +10,11 @@ use firelint::rules::Selection;
 
 use super::input::{complain, is_failure, is_stdin, jobs, read};
 use super::{FAILED, Failure, no_rule, print, unwritten};
-use crate::cli::{self, Format};
+use crate::cli::{self, Color, Format};
 use crate::{output, patch, terminal};
 
 /// Checks, and repairs if asked; the exit status says whether anything is as bad as `--fail-on` says.
-pub fn run(check: &cli::Check) -> Result<ExitCode, Failure> {
+pub fn run(check: &cli::Check, color: Color) -> Result<ExitCode, Failure> {
     let selection = Selection::new(&check.select, &check.ignore).map_err(|rule| no_rule(&rule))?;
     let checked = read(&check.input, &selection)?;
     if check.unsafe_fixes && !check.fix && !check.diff {
@@ -35,7 +35,7 @@ pub fn run(check: &cli::Check) -> Result<ExitCode, Failure> {
                 min_severity: min_severity(Severity::Warning),
                 undecided: check.show.is_some(),
             };
-            let options = terminal::options(check.color, check.output_file.is_some());
+            let options = terminal::options(color, check.output_file.is_some());
             human::report(&checked, &contents, &options)
         }
     };

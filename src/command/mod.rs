@@ -1,6 +1,7 @@
 //! One file for each command, and what they share.
 
 pub mod check;
+pub mod completions;
 mod input;
 pub mod inspect;
 pub mod rules;
