@@ -5,6 +5,7 @@
 
 mod content;
 mod ignores;
+mod progress;
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -19,6 +20,7 @@ use crate::source::{Source, SourceId, Sources, directory_of};
 use ignores::Ignores;
 
 pub use content::{defines_in_hcl, may_define};
+pub use progress::Progress;
 
 /// The most bytes a file found by walking may have.
 pub const MOST_WALKED: u64 = 1 << 20;
@@ -92,13 +94,18 @@ enum Loaded {
 
 /// Reads everything that was asked for. The order does not depend on the number of threads.
 pub fn discover(asked: &Asked) -> Discovered {
+    discover_counting(asked, &Progress::default())
+}
+
+/// As [`discover`], and counts what it looks at.
+pub fn discover_counting(asked: &Asked, progress: &Progress) -> Discovered {
     let jobs = asked.jobs.max(1);
     let (sender, receiver) = bounded::<Vec<Candidate>>(4 * jobs);
     thread::scope(|scope| {
         let workers: Vec<_> = (0..jobs)
             .map(|_| {
                 let receiver = receiver.clone();
-                scope.spawn(move || read_batches(&receiver))
+                scope.spawn(move || read_batches(&receiver, progress))
             })
             .collect();
         drop(receiver);
@@ -292,11 +299,13 @@ fn has_wanted_ending(path: &Path) -> bool {
     all.iter().any(|endings| has_ending(path, endings))
 }
 
-fn read_batches(receiver: &Receiver<Vec<Candidate>>) -> Vec<Loaded> {
+fn read_batches(receiver: &Receiver<Vec<Candidate>>, progress: &Progress) -> Vec<Loaded> {
     let mut buffer = Vec::with_capacity(64 << 10);
     let mut loaded = Vec::new();
     for candidate in receiver.iter().flatten() {
-        loaded.extend(load(candidate, &mut buffer));
+        let one = load(candidate, &mut buffer);
+        progress.count(matches!(one, Some(Loaded::Text { .. })));
+        loaded.extend(one);
     }
     loaded
 }

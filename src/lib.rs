@@ -37,6 +37,19 @@ pub fn check(asked: &discover::Asked, selection: &rules::Selection) -> report::C
     judge(discover::discover(asked), asked.jobs, selection)
 }
 
+/// As [`check`], and counts the files it reads.
+pub fn check_counting(
+    asked: &discover::Asked,
+    selection: &rules::Selection,
+    progress: &discover::Progress,
+) -> report::Checked {
+    judge(
+        discover::discover_counting(asked, progress),
+        asked.jobs,
+        selection,
+    )
+}
+
 /// Checks one text from a stream, under the name it would have as a file.
 pub fn check_stream(
     name: &str,

@@ -4,6 +4,7 @@ mod cli;
 mod command;
 mod output;
 mod patch;
+mod progress;
 mod terminal;
 
 use std::path::Path;
@@ -22,12 +23,12 @@ fn main() -> ExitCode {
         Command::Check(flags) => check::run(&flags, cli.color),
         Command::Explain { rule } => rules::explain(&rule),
         Command::Rules { format } => rules::list(format),
-        Command::Inspect { input, .. } => inspect::run(&input),
+        Command::Inspect { input, .. } => inspect::run(&input, cli.color),
         Command::Completions { shell } => completions::run(shell),
         Command::Man { directory } => completions::man(&directory),
     };
     done.unwrap_or_else(|failure| {
-        eprintln!("error: {failure}");
+        terminal::say(&format!("error: {failure}"), cli.color);
         ExitCode::from(FAILED)
     })
 }

@@ -1,9 +1,11 @@
 //! What the terminal can show, and what its user wants to see.
 
 use std::env;
-use std::io::{IsTerminal, stdout};
+use std::io::{IsTerminal, stderr, stdout};
 
+use anstream::{AutoStream, ColorChoice};
 use firelint::report::human::{Links, Options};
+use owo_colors::{OwoColorize, Style};
 use supports_hyperlinks::Stream as LinkStream;
 use supports_unicode::Stream as UnicodeStream;
 use terminal_size::{Width, terminal_size_of};
@@ -29,7 +31,7 @@ pub fn options(color: Color, to_file: bool) -> Options {
         color: match color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => on_terminal && !is_set("NO_COLOR") && !is_dumb(),
+            Color::Auto => !to_file && is_colored(AutoStream::choice(&stdout())),
         },
         // A file or a pipe is read by who knows what, and by now everything knows UTF-8.
         unicode: !on_terminal || supports_unicode::on(UnicodeStream::Stdout),
@@ -45,6 +47,42 @@ fn is_set(variable: &str) -> bool {
     env::var_os(variable).is_some_and(|value| !value.is_empty())
 }
 
-fn is_dumb() -> bool {
-    env::var_os("TERM").is_some_and(|term| term == "dumb")
+/// Whether the terminal can write over what it has written, and somebody looks: a build server keeps each state of a
+/// line that changes.
+pub fn moves() -> bool {
+    !is_set("CI") && env::var_os("TERM").is_some_and(|term| term != "dumb")
+}
+
+/// Says something beside the report, a line or more. The first word of a line shows what kind of thing it is.
+pub fn say(text: &str, color: Color) {
+    let is_colored = match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => is_colored(AutoStream::choice(&stderr())),
+    };
+    match is_colored {
+        true => text.lines().for_each(|line| eprintln!("{}", tinted(line))),
+        false => text.lines().for_each(|line| eprintln!("{line}")),
+    }
+}
+
+/// As the report and the help have it.
+fn tinted(line: &str) -> String {
+    let style = |head: &str| match head {
+        "error" => Some(Style::new().red().bold()),
+        "warning" => Some(Style::new().magenta().bold()),
+        "note" => Some(Style::new().bold()),
+        _ => None,
+    };
+    let parts = line.split_once(": ");
+    match parts.and_then(|(head, rest)| Some((head, rest, style(head)?))) {
+        Some((head, rest, style)) => format!("{}{} {rest}", head.style(style), ":".bold()),
+        None => line.to_owned(),
+    }
+}
+
+/// The choice by convention, as clap makes it for the help: `NO_COLOR`, `CLICOLOR_FORCE`, `CLICOLOR`, `TERM=dumb`,
+/// and whether somebody looks at a terminal.
+fn is_colored(choice: ColorChoice) -> bool {
+    choice != ColorChoice::Never
 }

@@ -11,7 +11,8 @@ use firelint::rules::Selection;
 use super::input::{complain, is_failure, is_stdin, jobs, read};
 use super::{FAILED, Failure, no_rule, print, unwritten};
 use crate::cli::{self, Color, Format};
-use crate::{output, patch, terminal};
+use crate::terminal::{self, say};
+use crate::{output, patch};
 
 /// Checks, and repairs if asked; the exit status says whether anything is as bad as `--fail-on` says.
 pub fn run(check: &cli::Check, color: Color) -> Result<ExitCode, Failure> {
@@ -21,10 +22,10 @@ pub fn run(check: &cli::Check, color: Color) -> Result<ExitCode, Failure> {
         return Err("`--unsafe-fixes` goes with `--fix` or `--diff`".into());
     }
     if check.diff {
-        return show_repairs(check, &selection, checked);
+        return show_repairs(check, &selection, checked, color);
     }
     let (checked, is_repaired) = match check.fix {
-        true => repaired(check, &selection, checked)?,
+        true => repaired(check, &selection, checked, color)?,
         false => (checked, true),
     };
     let min_severity = |default| check.min_severity.map_or(default, Severity::from);
@@ -39,7 +40,7 @@ pub fn run(check: &cli::Check, color: Color) -> Result<ExitCode, Failure> {
             human::report(&checked, &contents, &options)
         }
     };
-    complain(&checked, &check.input);
+    complain(&checked, &check.input, color);
     match &check.output_file {
         Some(file) if is_source(file, &checked) => {
             return Err(format!(
@@ -62,14 +63,15 @@ fn show_repairs(
     check: &cli::Check,
     selection: &Selection,
     checked: Checked,
+    color: Color,
 ) -> Result<ExitCode, Failure> {
     let code = exit(check, &checked);
-    complain(&checked, &check.input);
+    complain(&checked, &check.input, color);
     let repaired = repair::repair(checked, scope(check), selection, jobs(&check.input));
     let patch = patch::diff(&repaired);
     print(&patch)?;
-    eprint!("{}", patch::account(&repaired, false));
-    eprint!("{}", patch::warning(&repaired, &patch).unwrap_or_default());
+    say(&patch::account(&repaired, false), color);
+    say(patch::warning(&repaired, &patch).unwrap_or_default(), color);
     Ok(code)
 }
 
@@ -78,6 +80,7 @@ fn repaired(
     check: &cli::Check,
     selection: &Selection,
     checked: Checked,
+    color: Color,
 ) -> Result<(Checked, bool), Failure> {
     if is_stdin(&check.input)? {
         return Err("`--fix` changes files: for standard input, take the patch of `--diff`".into());
@@ -85,12 +88,12 @@ fn repaired(
     let repaired = repair::repair(checked, scope(check), selection, jobs(&check.input));
     match patch::write(&repaired) {
         Ok(()) => {
-            eprint!("{}", patch::account(&repaired, true));
+            say(&patch::account(&repaired, true), color);
             Ok((repaired.checked, true))
         }
         Err(failures) => {
             for failure in &failures {
-                eprintln!("error: {failure}");
+                say(&format!("error: {failure}"), color);
             }
             match repaired.files.len() - failures.len() {
                 0 => {}

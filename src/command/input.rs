@@ -4,12 +4,14 @@ use std::io;
 use std::path::Path;
 use std::thread::available_parallelism;
 
-use firelint::discover::Asked;
+use firelint::discover::{Asked, Unread};
 use firelint::report::Checked;
 use firelint::rules::Selection;
 
 use super::Failure;
-use crate::cli;
+use crate::cli::{self, Color};
+use crate::progress;
+use crate::terminal::say;
 
 /// Reads and judges what was asked for.
 pub fn read(input: &cli::Input, selection: &Selection) -> Result<Checked, Failure> {
@@ -22,7 +24,9 @@ pub fn read(input: &cli::Input, selection: &Selection) -> Result<Checked, Failur
         jobs: jobs(input),
         force_exclude: input.force_exclude,
     };
-    Ok(firelint::check(&asked, selection))
+    Ok(progress::shown(|progress| {
+        firelint::check_counting(&asked, selection, progress)
+    }))
 }
 
 /// How many threads work.
@@ -47,16 +51,20 @@ pub fn is_stdin(input: &cli::Input) -> Result<bool, Failure> {
 }
 
 /// Says what is not in every report: what could not be read, and named files that are none of ECS's.
-pub fn complain(checked: &Checked, input: &cli::Input) {
+pub fn complain(checked: &Checked, input: &cli::Input, color: Color) {
     for unread in &checked.unread {
-        eprintln!("error: cannot read `{}`: {}", unread.path, unread.message);
+        let Unread { path, message } = unread;
+        say(&format!("error: cannot read `{path}`: {message}"), color);
     }
     let kind = match is_stdin(input) {
         Ok(true) => "error",
         _ => "note",
     };
     for path in checked.strangers() {
-        eprintln!("{kind}: `{path}` holds no ECS task definition or service");
+        say(
+            &format!("{kind}: `{path}` holds no ECS task definition or service"),
+            color,
+        );
     }
 }
 

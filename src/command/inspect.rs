@@ -7,12 +7,12 @@ use firelint::rules::Selection;
 
 use super::input::{complain, is_failure, read};
 use super::{FAILED, Failure, print};
-use crate::cli;
+use crate::cli::{self, Color};
 
 /// Prints who waits for whom, and what is certain when.
-pub fn run(input: &cli::Input) -> Result<ExitCode, Failure> {
+pub fn run(input: &cli::Input, color: Color) -> Result<ExitCode, Failure> {
     let checked = read(input, &Selection::default())?;
-    complain(&checked, input);
+    complain(&checked, input, color);
     print(&inspect::report(&checked))?;
     match is_failure(&checked, input) {
         true => Ok(ExitCode::from(FAILED)),
