@@ -326,7 +326,7 @@ impl<'a> Renderer<'a> {
         let result = match self.options.narrated {
             true => NarratableReportHandler::new().render_report(&mut block, &drawn),
             false => {
-                let handler = GraphicalReportHandler::new_themed(self.theme.clone())
+                let handler = GraphicalReportHandler::new_themed(self.theme_of(&drawn))
                     .with_width(self.options.width)
                     .with_link_display_text("(page)");
                 match self.options.links {
@@ -343,6 +343,24 @@ impl<'a> Renderer<'a> {
         // miette leaves blanks behind lines that have nothing to show.
         let lines = block.lines().map(|line| format!("{}\n", line.trim_end()));
         lines.collect()
+    }
+
+    /// The theme with the primary label in the colour of its severity, and the others in none. miette gives colours out
+    /// in the order of the text.
+    fn theme_of(&self, drawn: &Drawn) -> GraphicalTheme {
+        let mut theme = self.theme.clone();
+        let mut labels: Vec<&LabeledSpan> = drawn.labels.iter().collect();
+        labels.sort_by_key(|label| label.offset());
+        let primary = theme::style(drawn.severity, self.options.color);
+        let other = theme.styles.help;
+        let style = |label: &LabeledSpan| match label.primary() {
+            true => primary,
+            false => other,
+        };
+        if !labels.is_empty() {
+            theme.styles.highlights = labels.into_iter().map(style).collect();
+        }
+        theme
     }
 
     fn schedule(&self, block: &mut String, schedule: &[Step]) {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Contents, Options};
+use owo_colors::OwoColorize;
+
+use super::{Contents, Options, theme};
 use crate::finding::Severity;
 use crate::model::{Unknown, Why};
 use crate::project::Project;
@@ -37,7 +39,7 @@ pub fn line(checked: &Checked, contents: &Contents, options: &Options) -> String
                     true => "no definition in it that can be read".to_owned(),
                     false => definitions.join(", "),
                 },
-                findings(checked, contents)
+                findings(checked, contents, options)
             )
         }
     }];
@@ -87,7 +89,7 @@ fn nothing(checked: &Checked) -> String {
     }
 }
 
-fn findings(checked: &Checked, contents: &Contents) -> String {
+fn findings(checked: &Checked, contents: &Contents, options: &Options) -> String {
     let summary = checked.summary();
     let counted = [Severity::Error, Severity::Warning, Severity::Advice].map(|severity| {
         let number = summary.of(severity);
@@ -98,7 +100,10 @@ fn findings(checked: &Checked, contents: &Contents) -> String {
                 "{} (not shown, --min-severity {severity})",
                 count(number, &noun)
             ),
-            false => count(number, &noun),
+            false => {
+                let style = theme::style(severity, options.color);
+                count(number, &noun).style(style).to_string()
+            }
         })
     });
     let counted: Vec<String> = counted.into_iter().flatten().collect();

@@ -4,6 +4,8 @@
 use miette::{GraphicalTheme, ThemeCharacters, ThemeStyles};
 use owo_colors::Style;
 
+use crate::finding::Severity;
+
 /// The characters and colours for a terminal.
 pub fn theme(color: bool, unicode: bool) -> GraphicalTheme {
     GraphicalTheme {
@@ -18,15 +20,26 @@ pub fn theme(color: bool, unicode: bool) -> GraphicalTheme {
     }
 }
 
+/// How a severity is written.
+pub fn style(severity: Severity, color: bool) -> Style {
+    match severity {
+        _ if !color => Style::new(),
+        Severity::Error => Style::new().red().bold(),
+        Severity::Warning => Style::new().magenta().bold(),
+        Severity::Advice => Style::new().bold(),
+    }
+}
+
 fn styles() -> ThemeStyles {
     let plain = Style::new;
     ThemeStyles {
-        error: plain().red().bold(),
-        warning: plain().magenta().bold(),
-        advice: plain().bold(),
+        error: style(Severity::Error, true),
+        warning: style(Severity::Warning, true),
+        advice: style(Severity::Advice, true),
         help: plain().bold(),
         link: plain().underline(),
         linum: plain(),
-        highlights: vec![plain().red(), plain().bold(), plain().magenta()],
+        // Chosen for each drawing.
+        highlights: vec![plain()],
     }
 }
