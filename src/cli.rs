@@ -105,6 +105,17 @@ pub struct Check {
         help_heading = "Rules"
     )]
     pub ignore: Vec<String>,
+    /// Accept the findings this file lists, and take those off it that are gone
+    #[arg(long, value_name = "FILE", help_heading = "Rules")]
+    pub baseline: Option<PathBuf>,
+    /// Accept all that is found now: write it into the baseline
+    #[arg(
+        long,
+        requires = "baseline",
+        conflicts_with = "diff",
+        help_heading = "Rules"
+    )]
+    pub update_baseline: bool,
     /// Tell what is ignored, too
     #[arg(long, help_heading = "Rules")]
     pub no_ignores: bool,

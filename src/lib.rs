@@ -30,6 +30,8 @@ pub mod project;
 
 pub mod rules;
 
+pub mod baseline;
+
 pub mod suppress;
 
 pub mod fix;

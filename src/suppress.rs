@@ -5,6 +5,7 @@ mod scope;
 
 use std::time::UNIX_EPOCH;
 
+use crate::baseline::Baseline;
 use crate::ignores::{Date, Ignore, Judged as JudgedIgnore, Mistake};
 use crate::project::Project;
 use crate::rules::{self, Ignored, Judged, Reported, Selection, UnknownRule};
@@ -22,6 +23,8 @@ pub struct Settings {
     pub with_ignores: bool,
     /// The day of the run: ignores may end.
     pub today: Date,
+    /// What was accepted when firelint came.
+    pub baseline: Option<Baseline>,
 }
 
 impl Default for Settings {
@@ -32,6 +35,7 @@ impl Default for Settings {
             configured: Configured::default(),
             with_ignores: true,
             today: Date::of(UNIX_EPOCH),
+            baseline: None,
         }
     }
 }
@@ -55,7 +59,10 @@ pub fn judge(project: &Project, settings: &Settings) -> Judged {
         let by_place = key(one).cmp(&key(other));
         by_place.then(one.rule.id.cmp(other.rule.id))
     });
-    judged
+    match &settings.baseline {
+        Some(baseline) => baseline.accept(project, judged),
+        None => judged,
+    }
 }
 
 /// What is wrong with ignores and configurations, with the severities that were decided on.

@@ -10,7 +10,7 @@ use firelint::rules::Selection;
 use firelint::suppress::Settings;
 
 use super::input::{complain, is_failure, is_stdin, jobs, read, settings};
-use super::{FAILED, Failure, no_rule, print, unwritten};
+use super::{FAILED, Failure, baseline, no_rule, print, unwritten};
 use crate::cli::{self, Format};
 use crate::{output, patch, terminal};
 
@@ -20,6 +20,7 @@ pub fn run(check: &cli::Check) -> Result<ExitCode, Failure> {
     let settings = Settings {
         selection,
         with_ignores: !check.no_ignores,
+        baseline: baseline::read(check)?,
         ..settings(&check.input)
     };
     let checked = read(&check.input, &settings)?;
@@ -29,10 +30,11 @@ pub fn run(check: &cli::Check) -> Result<ExitCode, Failure> {
     if check.diff {
         return show_repairs(check, &settings, checked);
     }
-    let (checked, is_repaired) = match check.fix {
+    let (mut checked, is_repaired) = match check.fix {
         true => repaired(check, &settings, checked)?,
         false => (checked, true),
     };
+    baseline::keep(check, &settings, &mut checked)?;
     let min_severity = |default| check.min_severity.map_or(default, Severity::from);
     let text = match check.format {
         Format::Json => json::report(&checked, min_severity(Severity::Advice)),

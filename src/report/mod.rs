@@ -53,6 +53,8 @@ pub struct Summary {
     pub elsewhere: usize,
     /// Findings that an ignore keeps from being told.
     pub ignored: usize,
+    /// Findings that a baseline accepts.
+    pub accepted: usize,
 }
 
 impl Summary {
@@ -87,6 +89,7 @@ impl Checked {
             undecided: self.judged.undecided.len(),
             elsewhere: self.judged.elsewhere.len(),
             ignored: self.judged.ignored.len(),
+            accepted: self.judged.accepted.len(),
         }
     }
 

@@ -114,6 +114,8 @@ pub struct Judged {
     pub elsewhere: Vec<Span>,
     /// The hazards that an ignore keeps from being told, by place.
     pub ignored: Vec<Ignored>,
+    /// The hazards that a baseline accepts, by place.
+    pub accepted: Vec<Reported>,
 }
 
 /// A finding that somebody has answered for.
@@ -455,6 +457,7 @@ impl<'a> Verdicts<'a> {
             undecided,
             elsewhere,
             ignored: Vec::new(),
+            accepted: Vec::new(),
         }
     }
 }

@@ -47,6 +47,9 @@ pub fn line(checked: &Checked, contents: &Contents, options: &Options) -> String
     if summary.ignored > 0 {
         parts.push(format!("{} ignored", summary.ignored));
     }
+    if summary.accepted > 0 {
+        parts.push(format!("{} in the baseline", summary.accepted));
+    }
     let files = |errors: &mut dyn Iterator<Item = &SyntaxError>| {
         let files: BTreeSet<SourceId> = errors.map(|error| error.span.source).collect();
         files.len()
