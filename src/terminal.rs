@@ -76,7 +76,7 @@ fn tinted(line: &str) -> String {
     };
     let parts = line.split_once(": ");
     match parts.and_then(|(head, rest)| Some((head, rest, style(head)?))) {
-        Some((head, rest, style)) => format!("{}{} {rest}", head.style(style), ":".bold()),
+        Some((head, rest, style)) => format!("{} {rest}", format!("{head}:").style(style)),
         None => line.to_owned(),
     }
 }

@@ -7,9 +7,10 @@ use firelint::finding::Severity;
 use firelint::repair::{self, Scope};
 use firelint::report::{Checked, human, json};
 use firelint::rules::Selection;
+use firelint::suppress::Settings;
 
-use super::input::{complain, is_failure, is_stdin, jobs, read};
-use super::{FAILED, Failure, no_rule, print, unwritten};
+use super::input::{complain, is_failure, is_stdin, jobs, read, settings};
+use super::{FAILED, Failure, baseline, no_rule, print, unwritten};
 use crate::cli::{self, Color, Format};
 use crate::terminal::{self, say};
 use crate::{output, patch};
@@ -17,17 +18,24 @@ use crate::{output, patch};
 /// Checks, and repairs if asked; the exit status says whether anything is as bad as `--fail-on` says.
 pub fn run(check: &cli::Check, color: Color) -> Result<ExitCode, Failure> {
     let selection = Selection::new(&check.select, &check.ignore).map_err(|rule| no_rule(&rule))?;
-    let checked = read(&check.input, &selection)?;
+    let settings = Settings {
+        selection,
+        with_ignores: !check.no_ignores,
+        baseline: baseline::read(check)?,
+        ..settings(&check.input)
+    };
+    let checked = read(&check.input, &settings)?;
     if check.unsafe_fixes && !check.fix && !check.diff {
         return Err("`--unsafe-fixes` goes with `--fix` or `--diff`".into());
     }
     if check.diff {
-        return show_repairs(check, &selection, checked, color);
+        return show_repairs(check, &settings, checked, color);
     }
-    let (checked, is_repaired) = match check.fix {
-        true => repaired(check, &selection, checked, color)?,
+    let (mut checked, is_repaired) = match check.fix {
+        true => repaired(check, &settings, checked, color)?,
         false => (checked, true),
     };
+    baseline::keep(check, &settings, &mut checked)?;
     let min_severity = |default| check.min_severity.map_or(default, Severity::from);
     let text = match check.format {
         Format::Json => json::report(&checked, min_severity(Severity::Advice)),
@@ -61,13 +69,13 @@ pub fn run(check: &cli::Check, color: Color) -> Result<ExitCode, Failure> {
 /// Shows what fixes would change; the exit status is that of the files as they are.
 fn show_repairs(
     check: &cli::Check,
-    selection: &Selection,
+    settings: &Settings,
     checked: Checked,
     color: Color,
 ) -> Result<ExitCode, Failure> {
     let code = exit(check, &checked);
     complain(&checked, &check.input, color);
-    let repaired = repair::repair(checked, scope(check), selection, jobs(&check.input));
+    let repaired = repair::repair(checked, scope(check), settings, jobs(&check.input));
     let patch = patch::diff(&repaired);
     print(&patch)?;
     say(&patch::account(&repaired, false), color);
@@ -78,14 +86,14 @@ fn show_repairs(
 /// Repairs the files, and what is to be reported then; whether all could be written.
 fn repaired(
     check: &cli::Check,
-    selection: &Selection,
+    settings: &Settings,
     checked: Checked,
     color: Color,
 ) -> Result<(Checked, bool), Failure> {
     if is_stdin(&check.input)? {
         return Err("`--fix` changes files: for standard input, take the patch of `--diff`".into());
     }
-    let repaired = repair::repair(checked, scope(check), selection, jobs(&check.input));
+    let repaired = repair::repair(checked, scope(check), settings, jobs(&check.input));
     match patch::write(&repaired) {
         Ok(()) => {
             say(&patch::account(&repaired, true), color);
@@ -101,7 +109,7 @@ fn repaired(
                 others => eprintln!("{others} other files were fixed"),
             }
             // Some files are not as they were to be: what is reported is what is there.
-            Ok((read(&check.input, selection)?, false))
+            Ok((read(&check.input, settings)?, false))
         }
     }
 }

@@ -3,21 +3,38 @@
 use std::io;
 use std::path::Path;
 use std::thread::available_parallelism;
+use std::time::SystemTime;
 
 use firelint::discover::{Asked, Unread};
+use firelint::ignores::Date;
 use firelint::report::Checked;
-use firelint::rules::Selection;
+use firelint::source::Configured;
+use firelint::suppress::Settings;
 
 use super::Failure;
 use crate::cli::{self, Color};
 use crate::progress;
 use crate::terminal::say;
 
+/// All rules, with the configuration that the flags name, today.
+pub fn settings(input: &cli::Input) -> Settings {
+    let configured = match (&input.config, input.no_config) {
+        (Some(path), _) => Configured::By(path.to_string_lossy().replace('\\', "/")),
+        (None, true) => Configured::Not,
+        (None, false) => Configured::Nearest,
+    };
+    Settings {
+        configured,
+        today: Date::of(SystemTime::now()),
+        ..Settings::default()
+    }
+}
+
 /// Reads and judges what was asked for.
-pub fn read(input: &cli::Input, selection: &Selection) -> Result<Checked, Failure> {
+pub fn read(input: &cli::Input, settings: &Settings) -> Result<Checked, Failure> {
     if is_stdin(input)? {
         let name = input.stdin_filename.as_deref().unwrap_or("<stdin>");
-        return Ok(firelint::check_stream(name, io::stdin().lock(), selection));
+        return Ok(firelint::check_stream(name, io::stdin().lock(), settings));
     }
     let asked = Asked {
         paths: input.paths.clone(),
@@ -25,7 +42,7 @@ pub fn read(input: &cli::Input, selection: &Selection) -> Result<Checked, Failur
         force_exclude: input.force_exclude,
     };
     Ok(progress::shown(|progress| {
-        firelint::check_counting(&asked, selection, progress)
+        firelint::check_counting(&asked, settings, progress)
     }))
 }
 

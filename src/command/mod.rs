@@ -1,5 +1,6 @@
 //! One file for each command, and what they share.
 
+mod baseline;
 pub mod check;
 pub mod completions;
 mod input;
