@@ -72,8 +72,14 @@ pub fn complain(checked: &Checked, input: &cli::Input) {
         Ok(true) => "error",
         _ => "note",
     };
-    for path in checked.strangers() {
-        eprintln!("{kind}: `{path}` holds no ECS task definition or service");
+    // One line however many they are: a hook names every file of a commit, and findings are not to be buried.
+    let mut strangers = checked.strangers();
+    match (strangers.next(), strangers.count()) {
+        (None, _) => {}
+        (Some(path), 0) => eprintln!("{kind}: `{path}` holds no ECS task definition or service"),
+        (Some(path), others) => eprintln!(
+            "{kind}: `{path}` and {others} more of the named files hold no ECS task definition or service"
+        ),
     }
 }
 

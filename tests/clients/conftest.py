@@ -120,3 +120,51 @@ class Repository:
 def repository(tmp_path: Path) -> Repository:
     """An empty git repository."""
     return Repository(tmp_path / "repository")
+
+
+@pytest.fixture(scope="session")
+def sources(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """A repository of firelint's own files as they are now, committed or not."""
+    repository = Repository(tmp_path_factory.mktemp("sources"))
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=project,
+        text=True,
+        capture_output=True,
+        check=True,
+    )
+    for name in filter(None, listed.stdout.split("\0")):
+        if (project / name).is_file():
+            (repository.path / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(project / name, repository.path / name)
+    repository.git("add", "--all")
+    done = repository.commit()
+    assert done.returncode == 0, done.stderr
+    return repository
+
+
+@pytest.fixture(scope="session")
+def wheels(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory that serves as an index: firelint's wheel, and what builds the mirror."""
+    directory = tmp_path_factory.mktemp("wheels")
+    shutil.copytree(Path(sys.prefix) / "wheels", directory, dirs_exist_ok=True)
+    done = subprocess.run(
+        ["maturin", "build", "--release", "--out", directory],
+        cwd=project,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return directory
+
+
+@pytest.fixture
+def throwaway_target(target: Path, tmp_path: Path):
+    """A copy of the release build's directory, so that what a test builds of another checkout leaves nothing."""
+    copy = tmp_path / "target"
+    copy.mkdir()
+    if (target / "release").is_dir():
+        shutil.copytree(target / "release", copy / "release", symlinks=True)
+    yield copy
+    shutil.rmtree(copy)
