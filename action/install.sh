@@ -16,6 +16,6 @@ environment=$RUNNER_TEMP/firelint-$INPUT_VERSION
 programs=$environment/bin
 [ -d "$programs" ] || programs=$environment/Scripts
 "$programs/python" -m pip install --quiet --disable-pip-version-check --no-input \
-  --only-binary :all: --no-deps "firelint==$INPUT_VERSION"
+  --only-binary firelint --no-deps "firelint==$INPUT_VERSION"
 "$programs/firelint" --version
 echo "firelint=$programs/firelint" >>"$GITHUB_OUTPUT"

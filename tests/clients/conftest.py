@@ -157,14 +157,3 @@ def wheels(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert done.returncode == 0, done.stderr
     return directory
-
-
-@pytest.fixture
-def throwaway_target(target: Path, tmp_path: Path):
-    """A copy of the release build's directory, so that what a test builds of another checkout leaves nothing."""
-    copy = tmp_path / "target"
-    copy.mkdir()
-    if (target / "release").is_dir():
-        shutil.copytree(target / "release", copy / "release", symlinks=True)
-    yield copy
-    shutil.rmtree(copy)

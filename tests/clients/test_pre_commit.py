@@ -2,8 +2,10 @@
 
 import json
 import re
+import shutil
 import subprocess
 import time
+import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -54,6 +56,24 @@ def hook_in(repository: Repository, hooks: Repository, identity: str, **options:
     repository.git("add", ".pre-commit-config.yaml")
     done = repository.run("pre-commit", "install")
     assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture
+def quick_build(target: Path):
+    """Settings of cargo under which a clone is built fast, in a directory that keeps what others can use."""
+    directory = target / "clients" / "hook"
+    yield {
+        "CARGO_TARGET_DIR": str(directory),
+        "CARGO_PROFILE_RELEASE_OPT_LEVEL": "0",
+        "CARGO_PROFILE_RELEASE_LTO": "off",
+        "CARGO_PROFILE_RELEASE_CODEGEN_UNITS": "16",
+    }
+    # Every clone stands in another place, and so nobody will use what was built of this one.
+    for left in list(directory.rglob("*firelint*")):
+        if left.is_dir():
+            shutil.rmtree(left)
+        else:
+            left.unlink(missing_ok=True)
 
 
 @pytest.fixture
@@ -260,8 +280,6 @@ def test_the_hook_asks_for_every_file_that_firelint_walks_to(hooked: Hooked, exa
 
 
 def test_the_mirror_is_of_this_version(project: Path):
-    import tomllib
-
     version = tomllib.loads((project / "Cargo.toml").read_text())["package"]["version"]
     mirror = tomllib.loads((project / "mirror/pyproject.toml").read_text())["project"]
     assert mirror["version"] == version
@@ -308,13 +326,13 @@ def test_the_hook_is_built_from_source(
     sources: Repository,
     examples: Path,
     repository: Repository,
-    throwaway_target: Path,
+    quick_build: dict[str, str],
     tmp_path: Path,
     require,
 ):
     require("cargo")
     hook_in(repository, sources, "firelint", language_version="system")
-    environment = {"PRE_COMMIT_HOME": str(tmp_path / "home"), "CARGO_TARGET_DIR": str(throwaway_target)}
+    environment = {"PRE_COMMIT_HOME": str(tmp_path / "home"), **quick_build}
     done = repository.run("pre-commit", "install-hooks", **environment)
     assert done.returncode == 0, done.stdout + done.stderr
     hooked = Hooked(repository, environment)
