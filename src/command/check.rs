@@ -35,7 +35,7 @@ pub fn run(check: &cli::Check, color: Color) -> Result<ExitCode, Failure> {
         true => repaired(check, &settings, checked, color)?,
         false => (checked, true),
     };
-    baseline::keep(check, &settings, &mut checked)?;
+    baseline::keep(check, &settings, &mut checked, color)?;
     let min_severity = |default| check.min_severity.map_or(default, Severity::from);
     let text = match check.format {
         Format::Json => json::report(&checked, min_severity(Severity::Advice)),
@@ -105,8 +105,8 @@ fn repaired(
             }
             match repaired.files.len() - failures.len() {
                 0 => {}
-                1 => eprintln!("1 other file was fixed"),
-                others => eprintln!("{others} other files were fixed"),
+                1 => say("1 other file was fixed", color),
+                others => say(&format!("{others} other files were fixed"), color),
             }
             // Some files are not as they were to be: what is reported is what is there.
             Ok((read(&check.input, settings)?, false))
