@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use cli::{Cli, Command};
-use command::{FAILED, check, inspect, rules};
+use command::{FAILED, check, graph, inspect, rules};
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -23,6 +23,7 @@ fn main() -> ExitCode {
         Command::Check(flags) => check::run(&flags),
         Command::Explain { rule } => rules::explain(&rule),
         Command::Rules { format } => rules::list(format),
+        Command::Graph(flags) => graph::run(&flags),
         Command::Inspect { input, .. } => inspect::run(&input),
     };
     done.unwrap_or_else(|failure| {

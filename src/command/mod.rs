@@ -2,6 +2,7 @@
 
 mod baseline;
 pub mod check;
+pub mod graph;
 mod input;
 pub mod inspect;
 pub mod rules;
