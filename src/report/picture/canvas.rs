@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use textwrap::core::display_width;
-use textwrap::{Options, WordSeparator, WordSplitter};
+use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
 /// From one line of text to the next.
 pub const ROW: usize = 20;
@@ -115,6 +115,7 @@ pub fn escaped(text: &str) -> String {
 /// Text on lines of at most so many columns; a word that is longer is cut.
 pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
     let options = Options::new(columns)
+        .wrap_algorithm(WrapAlgorithm::FirstFit)
         .word_splitter(WordSplitter::NoHyphenation)
         .word_separator(WordSeparator::AsciiSpace);
     let lines = textwrap::wrap(text, options);

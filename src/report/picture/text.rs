@@ -94,6 +94,7 @@ fn plain(c: char) -> char {
 /// Text on lines of at most `width` columns: a word that is longer is cut.
 fn wrapped(head: &str, indent: &str, text: &str, width: usize) -> String {
     let options = textwrap::Options::new(width)
+        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
         .word_splitter(textwrap::WordSplitter::NoHyphenation)
         .word_separator(textwrap::WordSeparator::AsciiSpace)
         .initial_indent(head)

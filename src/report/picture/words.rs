@@ -129,6 +129,9 @@ pub fn certain(deployed: &Deployed, id: ContainerId, is_circular: bool) -> Strin
     if edges.all_of(id).next().is_none() && edges.open_end(id).is_none() {
         return "waits for nothing".to_owned();
     }
+    if deployed.never_starts(deployed.task.container(id)) == Ok(true) {
+        return "never starts: what it waits for cannot happen".to_owned();
+    }
     let Some(certain) = deployed.certain(id) else {
         return "cannot tell what is certain when it starts".to_owned();
     };
