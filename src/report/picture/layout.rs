@@ -112,6 +112,17 @@ impl Picture {
         &self.waits[start..end]
     }
 
+    /// What stands above a layer.
+    pub fn title_of(&self, layer: &Range<usize>) -> &'static str {
+        let mut first = layer.clone();
+        match layer.start {
+            0 if first.all(|node| self.waits_of(node).is_empty()) => "at once",
+            // What they wait for is not known, or themselves.
+            0 => "first",
+            _ => "then",
+        }
+    }
+
     /// The lane that leads from a container, if others wait for it.
     pub fn trunk_of(&self, node: usize) -> Option<&Trunk> {
         let at = self.trunks.binary_search_by_key(&node, |trunk| trunk.from);

@@ -99,10 +99,9 @@ impl Drawing<'_> {
         // Lines come first, so that nothing of them is seen through a box.
         let mut boxes = Canvas::new(canvas.y);
         let mut leaves = Vec::new();
-        for (number, layer) in self.picture.layers.iter().enumerate() {
+        for layer in &self.picture.layers {
             boxes.y += ROW / 2;
-            let title = if number == 0 { "at once" } else { "then" };
-            boxes.line(self.left, "layer", title);
+            boxes.line(self.left, "layer", self.picture.title_of(layer));
             for at in layer.clone() {
                 self.node(at, &mut boxes);
                 leaves.push(boxes.y - ROW);

@@ -197,8 +197,8 @@ impl<'a> Writer<'a> {
 
     fn rows(&self) -> Vec<Row> {
         let mut rows = Vec::new();
-        for (number, layer) in self.picture.layers.iter().enumerate() {
-            let title = if number == 0 { "at once" } else { "then" };
+        for layer in &self.picture.layers {
+            let title = self.picture.title_of(layer);
             for node in layer.clone() {
                 rows.push(bare(""));
                 if node == layer.start {
