@@ -52,6 +52,9 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = Format::Human, value_name = "human|json", hide_possible_values = true)]
         format: Format,
     },
+    /// Draw the start order: who waits for whom, and how it can go wrong
+    #[command(after_long_help = help::GRAPH_MORE)]
+    Graph(Graph),
     /// Print who waits for whom, and what is certain when
     #[command(after_long_help = help::INSPECT_MORE)]
     Inspect {
@@ -194,6 +197,20 @@ pub struct Check {
     pub deny: Option<Extra>,
 }
 
+/// Flags of `graph`.
+#[derive(Debug, Args)]
+pub struct Graph {
+    #[command(flatten)]
+    pub input: Input,
+
+    /// How to draw it
+    #[arg(long, value_enum, default_value_t = GraphFormat::Text, value_name = "text|mermaid|dot|svg", hide_possible_values = true, help_heading = "Output")]
+    pub format: GraphFormat,
+    /// Write the picture to this file, whole or not at all
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub output_file: Option<PathBuf>,
+}
+
 /// What to read.
 #[derive(Debug, Args)]
 pub struct Input {
@@ -238,6 +255,19 @@ pub enum Format {
 pub enum InspectFormat {
     /// For programs
     Json,
+}
+
+/// How `graph` draws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// For terminals and reviews
+    Text,
+    /// For what draws Mermaid, such as GitHub and GitLab
+    Mermaid,
+    /// For Graphviz
+    Dot,
+    /// For browsers and pages
+    Svg,
 }
 
 /// The mildest severity that is shown.

@@ -122,7 +122,7 @@ fn scope(check: &cli::Check) -> Scope {
 }
 
 /// Whether a report written there would replace a definition.
-fn is_source(file: &Path, checked: &Checked) -> bool {
+pub fn is_source(file: &Path, checked: &Checked) -> bool {
     let Ok(file) = file.canonicalize() else {
         return false;
     };

@@ -3,6 +3,7 @@
 mod baseline;
 pub mod check;
 pub mod completions;
+pub mod graph;
 mod input;
 pub mod inspect;
 pub mod rules;

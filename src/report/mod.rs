@@ -3,6 +3,7 @@
 pub mod human;
 pub mod inspect;
 pub mod json;
+pub mod picture;
 mod timeline;
 
 use serde::Serialize;
