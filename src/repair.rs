@@ -4,7 +4,7 @@
 mod proof;
 mod proposal;
 
-pub use proposal::{proposals, proposals_of};
+pub use proposal::{offers, proposals, proposals_of};
 
 pub use crate::fix::Proposal;
 

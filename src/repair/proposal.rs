@@ -1,16 +1,23 @@
 //! The fixes of findings on offer: each by itself, against the texts as they are, and tried before it is offered.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Candidate, Mark, Scope, applied, is_in, lowered, mark, proof, sharing};
+use crate::finding::Severity;
 use crate::fix::Proposal;
 use crate::project::Groups;
-use crate::report::Checked;
-use crate::rules::Selection;
+use crate::report::{Checked, Offers};
+use crate::rules::{Reported, Selection};
 use crate::source::SourceId;
 
 /// How often the changed texts are judged at most, whatever there is to try: what is not tried is not offered.
 const MOST_TRIALS: usize = 2_000;
+
+/// The most findings of which a report carries fixes.
+const MOST_IN_REPORT: usize = 200;
+/// The most bytes that are judged for the fixes of a report: it is to be written in seconds, and the same one each time.
+const MOST_JUDGED: usize = 128 << 20;
 
 /// For each finding of the run, in their order, the fix that holds, if one does.
 pub fn proposals(checked: &Checked, selection: &Selection, jobs: usize) -> Vec<Option<Proposal>> {
@@ -25,25 +32,65 @@ pub fn proposals_of(
     selection: &Selection,
     jobs: usize,
 ) -> Vec<Option<Proposal>> {
+    let held = tried(checked, indices, selection, jobs, MOST_TRIALS);
+    indices
+        .iter()
+        .map(|index| held.get(index).cloned())
+        .collect()
+}
+
+/// The fixes for a report: those of the worst findings from a severity on.
+pub fn offers(
+    checked: &Checked,
+    min_severity: Severity,
+    selection: &Selection,
+    jobs: usize,
+) -> Offers {
+    let findings = checked.judged.findings.iter().enumerate();
+    let mut wanted: Vec<(usize, &Reported)> = findings
+        .filter(|(_, reported)| {
+            let has_fix = reported.finding.fix.is_some() && is_in(Scope::All, reported);
+            has_fix && reported.severity >= min_severity
+        })
+        .collect();
+    wanted.sort_by_key(|(_, reported)| Reverse(reported.severity));
+    let bytes: usize = checked
+        .project
+        .sources
+        .iter()
+        .map(|(_, source)| source.text.len())
+        .sum();
+    let trials = (MOST_JUDGED / bytes.max(1)).clamp(1, MOST_IN_REPORT);
+    let untried = wanted.len().saturating_sub(trials);
+    wanted.truncate(trials);
+    let indices: Vec<usize> = wanted.into_iter().map(|(index, _)| index).collect();
+    let held = tried(checked, &indices, selection, jobs, 2 * trials);
+    Offers::new(checked, held, untried)
+}
+
+/// The fixes that hold, by finding, after at most so many trials.
+fn tried(
+    checked: &Checked,
+    indices: &[usize],
+    selection: &Selection,
+    jobs: usize,
+    most: usize,
+) -> BTreeMap<usize, Proposal> {
     let mut trials = Trials {
         checked,
         selection,
         jobs,
-        left: MOST_TRIALS,
+        left: most,
         held: BTreeMap::new(),
     };
-    let offers = offers(checked, indices);
+    let offers = applicable(checked, indices);
     let mut waiting: Vec<&Offer> = offers.iter().collect();
     while !waiting.is_empty() && trials.left > 0 {
         let (round, later) = apart(waiting);
         trials.run(&round);
         waiting = later;
     }
-    let held = trials.held;
-    indices
-        .iter()
-        .map(|index| held.get(index).cloned())
-        .collect()
+    trials.held
 }
 
 /// A fix that can be applied, and the findings it is the fix of.
@@ -54,7 +101,7 @@ struct Offer {
     groups: BTreeSet<usize>,
 }
 
-fn offers(checked: &Checked, indices: &[usize]) -> Vec<Offer> {
+fn applicable(checked: &Checked, indices: &[usize]) -> Vec<Offer> {
     let wanted: BTreeSet<usize> = indices.iter().copied().collect();
     let groups = Groups::of(&checked.project);
     let findings = &checked.judged.findings;
