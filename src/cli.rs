@@ -108,6 +108,20 @@ pub struct Check {
         help_heading = "Rules"
     )]
     pub ignore: Vec<String>,
+    /// Accept the findings this file lists, and take those off it that are gone
+    #[arg(long, value_name = "FILE", help_heading = "Rules")]
+    pub baseline: Option<PathBuf>,
+    /// Accept all that is found now: write it into the baseline
+    #[arg(
+        long,
+        requires = "baseline",
+        conflicts_with = "diff",
+        help_heading = "Rules"
+    )]
+    pub update_baseline: bool,
+    /// Tell what is ignored, too
+    #[arg(long, help_heading = "Rules")]
+    pub no_ignores: bool,
     /// Exit with 1 from this severity on
     #[arg(long, value_enum, default_value_t = FailOn::Warning, value_name = "error|warning|advice|never", hide_possible_values = true, help_heading = "Rules")]
     pub fail_on: FailOn,
@@ -134,6 +148,12 @@ pub struct Input {
     /// Let .gitignore hold for named paths, too
     #[arg(long, help_heading = "Input")]
     pub force_exclude: bool,
+    /// Take this firelint.toml for all files; the paths in it begin here
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    pub config: Option<PathBuf>,
+    /// Take no firelint.toml
+    #[arg(long, conflicts_with = "config", help_heading = "Input")]
+    pub no_config: bool,
     /// Read with this many threads [default: one per core]
     #[arg(long, value_name = "N", value_parser = jobs, help_heading = "Input")]
     pub jobs: Option<usize>,

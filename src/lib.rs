@@ -14,17 +14,25 @@ pub mod syntax;
 
 pub mod model;
 
+pub mod finding;
+
+pub mod ignores;
+
+pub mod config;
+
 pub mod dialect;
 
 pub mod link;
-
-pub mod finding;
 
 pub mod graph;
 
 pub mod project;
 
 pub mod rules;
+
+pub mod baseline;
+
+pub mod suppress;
 
 pub mod fix;
 
@@ -33,26 +41,33 @@ pub mod report;
 pub mod repair;
 
 /// Checks files and directories.
-pub fn check(asked: &discover::Asked, selection: &rules::Selection) -> report::Checked {
-    judge(discover::discover(asked), asked.jobs, selection)
+pub fn check(asked: &discover::Asked, settings: &suppress::Settings) -> report::Checked {
+    judge(discover::discover(asked), asked.jobs, settings)
 }
 
 /// Checks one text from a stream, under the name it would have as a file.
 pub fn check_stream(
     name: &str,
     stream: impl Read,
-    selection: &rules::Selection,
+    settings: &suppress::Settings,
 ) -> report::Checked {
-    judge(discover::from_reader(name, stream), 1, selection)
+    judge(discover::from_reader(name, stream), 1, settings)
 }
 
 fn judge(
-    found: discover::Discovered,
+    mut found: discover::Discovered,
     jobs: usize,
-    selection: &rules::Selection,
+    settings: &suppress::Settings,
 ) -> report::Checked {
+    if let source::Configured::By(path) = &settings.configured
+        && let Err(message) = found.sources.open_named(path)
+    {
+        let path = path.clone();
+        found.unread.push(discover::Unread { path, message });
+    }
+    found.sources.configure(settings.configured.clone());
     let project = project::Project::read(found.sources, &found.named, jobs);
-    let judged = rules::judge(&project, selection);
+    let judged = suppress::judge(&project, settings);
     report::Checked {
         project,
         judged,

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::config::{Configs, DeclaredLink};
 use crate::model::{Fact, Located, Service, Task, Text, Unknown, Why, all};
-use crate::source::Sources;
+use crate::source::{Sources, Span, normal};
 
 /// What a link between a service and a task definition rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,13 +15,15 @@ pub enum Strength {
     Family(String),
     /// The load balancer names a container, and one task definition in the same directory has it.
     ContainerName(String),
+    /// A `[[link]]` in `firelint.toml` says so.
+    Declared,
 }
 
 impl Strength {
     /// What the link rests on where it is not exact, for a finding that needs both sides.
     pub fn caveat(&self) -> Option<String> {
         match self {
-            Self::Reference(_) => None,
+            Self::Reference(_) | Self::Declared => None,
             _ => Some(self.describe()),
         }
     }
@@ -29,6 +32,7 @@ impl Strength {
     pub fn describe(&self) -> String {
         match self {
             Self::Reference(address) => format!("the service refers to `{address}`"),
+            Self::Declared => "a `[[link]]` in `firelint.toml` says so".to_owned(),
             Self::Family(family) => format!(
                 "taken to belong together: the service and a task definition in the same directory both say family `{family}`"
             ),
@@ -52,8 +56,13 @@ pub struct Link {
 
 /// Links services to task definitions (`formats.md` 5): by reference within a template or module, else by family in
 /// the same directory, else, for loose files, by the load balancer's container when exactly one task definition of the
-/// directory can have it. Only what can be true of one deployment goes together.
-pub fn link(sources: &Sources, tasks: &[Task], services: &[Service]) -> Vec<Link> {
+/// directory can have it. Only what can be true of one deployment goes together. What is declared comes before it all.
+pub fn link(
+    sources: &Sources,
+    configs: &Configs,
+    tasks: &[Task],
+    services: &[Service],
+) -> Vec<Link> {
     let directory = |place: &dyn Located| {
         let source = sources.get(place.place().source);
         sources.identity(source.directory())
@@ -74,6 +83,11 @@ pub fn link(sources: &Sources, tasks: &[Task], services: &[Service]) -> Vec<Link
     }
     let nothing = Beside::default();
     let mut links = Vec::new();
+    let declared = Declared {
+        sources,
+        configs,
+        tasks,
+    };
     for (service_index, service) in services.iter().enumerate() {
         let named = service.task_definition.known().map(Text::written);
         let possible = |indices: &[usize]| -> Vec<(usize, &Task)> {
@@ -84,7 +98,13 @@ pub fn link(sources: &Sources, tasks: &[Task], services: &[Service]) -> Vec<Link
         };
         let referred = units.get(&service.provenance.unit).zip(named);
         let referred = referred.map(|(unit, named)| unit.found_in(named, is_address));
-        let mut found = by_reference(service, &possible(&referred.unwrap_or_default()));
+        let mut found = possible(&declared.of(service))
+            .into_iter()
+            .map(|(index, _)| (index, Strength::Declared))
+            .collect::<Vec<_>>();
+        if found.is_empty() {
+            found = by_reference(service, &possible(&referred.unwrap_or_default()));
+        }
         if found.is_empty() {
             let beside = directories.get(&directory(service)).unwrap_or(&nothing);
             let of_family = named.map(|named| beside.families.found_in(named, is_family));
@@ -109,6 +129,54 @@ pub fn link(sources: &Sources, tasks: &[Task], services: &[Service]) -> Vec<Link
         }));
     }
     links
+}
+
+/// What `firelint.toml` says of links.
+struct Declared<'a> {
+    sources: &'a Sources,
+    configs: &'a Configs,
+    tasks: &'a [Task],
+}
+
+impl Declared<'_> {
+    /// The task definitions that a service is declared to run.
+    fn of(&self, service: &Service) -> Vec<usize> {
+        let place = service.place();
+        let Some(config) = self.configs.of(place.source) else {
+            return Vec::new();
+        };
+        let path = |place: Span| {
+            let identity = self.sources.identity(&self.sources.get(place.source).path);
+            config.relative(&identity).map(str::to_owned)
+        };
+        let names = [
+            service.display_name(),
+            service.provenance.address.as_deref(),
+        ];
+        let own = path(place);
+        let is_own = |link: &&DeclaredLink| is_meant(&link.service.value, own.as_deref(), &names);
+        let links: Vec<&DeclaredLink> = config.links.iter().filter(is_own).collect();
+        if links.is_empty() {
+            return Vec::new();
+        }
+        let tasks = self.tasks.iter().enumerate().filter(|(_, task)| {
+            let names = [
+                task.family.known().map(Text::written),
+                task.provenance.address.as_deref(),
+            ];
+            let path = path(task.span);
+            let named = |link: &&DeclaredLink| {
+                is_meant(&link.task_definition.value, path.as_deref(), &names)
+            };
+            links.iter().any(named)
+        });
+        tasks.map(|(index, _)| index).collect()
+    }
+}
+
+/// Whether a `[[link]]` means a definition: by its file, relative to the configuration, or by a name.
+fn is_meant(written: &str, path: Option<&str>, names: &[Option<&str>]) -> bool {
+    path.is_some_and(|path| path == normal(written)) || names.contains(&Some(written))
 }
 
 /// The task definitions of one directory.

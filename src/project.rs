@@ -6,6 +6,7 @@ mod units;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::config::Configs;
 use crate::dialect::Lowered;
 use crate::graph::Deployed;
 use crate::link::{self, Link};
@@ -21,6 +22,8 @@ use units::Unit;
 pub struct Project {
     /// The texts.
     pub sources: Sources,
+    /// What their repositories have decided about firelint.
+    pub configs: Configs,
     /// Task definitions, in the order of the sources; one for each scenario.
     pub tasks: Vec<Task>,
     /// Services, in the order of the sources; one for each scenario.
@@ -49,15 +52,25 @@ impl Project {
 
     /// As [`Project::of`], with several threads. Around the `named` sources, what is needed to understand them is
     /// read as context.
-    pub fn read(sources: Sources, named: &[SourceId], jobs: usize) -> Self {
-        let units = units::of(&sources, named);
+    pub fn read(mut sources: Sources, named: &[SourceId], jobs: usize) -> Self {
+        let mut configs = Configs::default();
+        configs.settle(&mut sources);
+        let units = units::of(&sources, named, &configs);
         let lowered = units::lower(&sources, &units, jobs);
+        // What was read for the sake of others has its configuration, too.
+        configs.settle(&mut sources);
         let mut project = Self {
             sources,
+            configs,
             ..Self::default()
         };
         project.join(&units, lowered);
-        project.links = link::link(&project.sources, &project.tasks, &project.services);
+        project.links = link::link(
+            &project.sources,
+            &project.configs,
+            &project.tasks,
+            &project.services,
+        );
         project
     }
 
@@ -95,9 +108,11 @@ impl Project {
             };
             for task in &mut lowered.tasks {
                 task.provenance.unit = index;
+                task.account = self.configs.account(task.span.source);
             }
             for service in &mut lowered.services {
                 service.provenance.unit = index;
+                service.account = self.configs.account(service.span.source);
             }
             let read = units[index].sources.iter().chain(&lowered.parts);
             let is_asked = read.clone().any(|&id| self.sources.is_target(id));
@@ -115,6 +130,9 @@ impl Project {
         }
         recognised.retain(|&id| self.sources.is_target(id));
         self.recognised = recognised.into_iter().collect();
+        let configs = self.configs.iter();
+        let of_configs = configs.flat_map(|config| config.syntax_errors.iter().cloned());
+        self.syntax_errors.extend(of_configs);
         self.sort_errors();
     }
 

@@ -14,8 +14,9 @@ use crate::finding::Fix;
 use crate::fix::{self, Declined, TextEdit};
 use crate::project::Project;
 use crate::report::Checked;
-use crate::rules::{self, FixKind, Reported, Selection, Subject};
+use crate::rules::{FixKind, Reported, Subject};
 use crate::source::{SourceId, Span};
+use crate::suppress::{self, Settings};
 
 /// How often the repaired texts are judged again at most: each time at least one fix is kept or given up.
 const MOST_ROUNDS: usize = 2_000;
@@ -100,7 +101,7 @@ struct Candidate {
 }
 
 /// Repairs what can be repaired, in memory.
-pub fn repair(mut checked: Checked, scope: Scope, selection: &Selection, jobs: usize) -> Repaired {
+pub fn repair(mut checked: Checked, scope: Scope, settings: &Settings, jobs: usize) -> Repaired {
     let mut before: BTreeMap<String, String> = BTreeMap::new();
     let mut refused: BTreeMap<Mark, String> = BTreeMap::new();
     let mut fixed = 0;
@@ -120,7 +121,7 @@ pub fn repair(mut checked: Checked, scope: Scope, selection: &Selection, jobs: u
             turn = Turn::default();
             continue;
         }
-        let (next, changed) = applied(&checked, chosen.iter(), selection, jobs);
+        let (next, changed) = applied(&checked, chosen.iter(), settings, jobs);
         let marks: BTreeSet<&Mark> = chosen.iter().flat_map(|one| &one.marks).collect();
         match proof::holds(&checked, &next, &marks) {
             Ok(()) => {
@@ -330,7 +331,7 @@ fn without_conflicts(mut candidates: Vec<Candidate>, most: usize) -> Vec<Candida
 fn applied<'a>(
     checked: &Checked,
     chosen: impl Iterator<Item = &'a Candidate>,
-    selection: &Selection,
+    settings: &Settings,
     jobs: usize,
 ) -> (Checked, Vec<SourceId>) {
     let sources = &checked.project.sources;
@@ -345,7 +346,7 @@ fn applied<'a>(
         .map(|(id, edits)| (id, fix::apply(&sources.get(id).text, &edits)));
     let sources = sources.with_texts(texts.collect());
     let project = Project::read(sources, &checked.named, jobs);
-    let judged = rules::judge(&project, selection);
+    let judged = suppress::judge(&project, settings);
     let next = Checked {
         project,
         judged,

@@ -2,7 +2,7 @@
 
 mod disk;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -151,6 +151,18 @@ impl Source {
     }
 }
 
+/// Which `firelint.toml` counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Configured {
+    /// For each file the nearest one above it, up to the top of its repository.
+    #[default]
+    Nearest,
+    /// None.
+    Not,
+    /// This one for all files, wherever it lies; the paths in it begin at the current directory.
+    By(String),
+}
+
 /// Every text of a run, by id: first the targets, which were asked about, then the context that is read to
 /// understand them, as it is asked for.
 #[derive(Debug, Default)]
@@ -169,6 +181,9 @@ pub struct Sources {
     overlay: HashMap<String, String>,
     /// Where files may lie that are read as context.
     grounds: Vec<PathBuf>,
+    /// Sources that are nobody's business, whatever was asked about: read only to understand others.
+    excluded: HashSet<SourceId>,
+    configured: Configured,
     /// Where relative paths begin; empty where nothing is read from the disk.
     base: String,
 }
@@ -228,10 +243,11 @@ impl Sources {
             on_disk: self.on_disk,
             overlay: self.overlay.clone(),
             grounds: self.grounds.clone(),
+            configured: self.configured.clone(),
             base: self.base.clone(),
             ..Self::default()
         };
-        for (id, source) in self.targets() {
+        for (id, source) in self.iter().take(self.targets) {
             let text = texts.remove(&id).unwrap_or_else(|| source.text.clone());
             changed.add(Source::new(source.path.as_str(), text));
         }
@@ -240,6 +256,28 @@ impl Sources {
             changed.overlay.insert(identity, text);
         }
         changed
+    }
+
+    /// Says which `firelint.toml` counts.
+    pub fn configure(&mut self, configured: Configured) {
+        self.configured = configured;
+    }
+
+    /// Which `firelint.toml` counts.
+    pub fn configured(&self) -> &Configured {
+        &self.configured
+    }
+
+    /// Says that a source is none that was asked about: what it holds is read to understand others, and not judged.
+    pub fn exclude(&mut self, id: SourceId) {
+        self.excluded.insert(id);
+    }
+
+    /// Whether a directory was asked about as a whole, by itself or with one above it.
+    pub fn is_walked(&self, directory: &str) -> bool {
+        let identity = self.identity(directory);
+        // What is in memory is all there is.
+        !self.on_disk || self.walked.iter().any(|root| is_below(&identity, root))
     }
 
     /// Says that a directory was asked about as a whole.
@@ -251,19 +289,14 @@ impl Sources {
     /// Whether the source was asked about, and is no context only: by itself, or because a definition of a directory
     /// that was asked about leads to it.
     pub fn is_target(&self, id: SourceId) -> bool {
+        if self.excluded.contains(&id) {
+            return false;
+        }
         if id.index() < self.targets {
             return true;
         }
         let identity = || self.identity(&self.get(id).path);
-        let below = |root: &String| {
-            let identity = identity();
-            let rest = identity.strip_prefix(root.as_str());
-            rest.is_some_and(|rest| {
-                (root.is_empty() || root.ends_with('/') || rest.starts_with('/'))
-                    && !rest.split('/').any(|part| MADE_BY_TOOLS.contains(&part))
-            })
-        };
-        self.walked.iter().any(below)
+        self.walked.iter().any(|root| is_below(&identity(), root))
     }
 
     /// The source at a path that a text of `directory` names: a target, an earlier context, or read from the disk.
@@ -271,19 +304,36 @@ impl Sources {
     /// # Errors
     /// Why it cannot be read: lower case, no full stop.
     pub fn open(&self, directory: &str, path: &str) -> Result<SourceId, String> {
-        let path = join(directory, path);
-        let identity = self.identity(&path);
+        self.opened(&join(directory, path), |path| {
+            disk::read(&self.grounds, path)
+        })
+    }
+
+    /// The source at a path that the user has named for what is in it, such as a configuration: it may lie anywhere.
+    ///
+    /// # Errors
+    /// Why it cannot be read: lower case, no full stop.
+    pub fn open_named(&self, path: &str) -> Result<SourceId, String> {
+        self.opened(path, disk::read_named)
+    }
+
+    fn opened(
+        &self,
+        path: &str,
+        read: impl FnOnce(&str) -> Result<String, String>,
+    ) -> Result<SourceId, String> {
+        let identity = self.identity(path);
         let mut paths = self.by_path.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = paths.get(&identity) {
             return known.clone();
         }
         let text = match (self.overlay.get(&identity), self.on_disk) {
             (Some(text), _) => Ok(text.clone()),
-            (None, true) => disk::read(&self.grounds, &path),
+            (None, true) => read(path),
             (None, false) => Err("no such file or directory".to_owned()),
         };
         let opened = text.map(|text| {
-            let source = Source::new(path.as_str(), text);
+            let source = Source::new(path, text);
             SourceId(self.texts.push(source) as u32)
         });
         paths.insert(identity, opened.clone());
@@ -322,13 +372,23 @@ impl Sources {
 
     /// The sources that were asked about, in order.
     pub fn targets(&self) -> impl Iterator<Item = (SourceId, &Source)> {
-        self.iter().take(self.targets)
+        let asked = self.iter().take(self.targets);
+        asked.filter(|(id, _)| !self.excluded.contains(id))
     }
 
     /// The text a span covers.
     pub fn text(&self, span: Span) -> &str {
         self.get(span.source).text.get(span.range()).unwrap_or("")
     }
+}
+
+/// Whether a file lies below a directory that was asked about, and in nothing that tools made.
+fn is_below(identity: &str, root: &str) -> bool {
+    let rest = identity.strip_prefix(root);
+    rest.is_some_and(|rest| {
+        (rest.is_empty() || root.is_empty() || root.ends_with('/') || rest.starts_with('/'))
+            && !rest.split('/').any(|part| MADE_BY_TOOLS.contains(&part))
+    })
 }
 
 /// The directory part of a path, empty for a bare file name.

@@ -13,8 +13,8 @@ use firelint::discover::Asked;
 use firelint::graph::Gate;
 use firelint::model::{Provenance, Service, Text, Why};
 use firelint::report::Checked;
-use firelint::rules::Selection;
 use firelint::source::Span;
+use firelint::suppress::Settings;
 use labels::{Row, rows};
 
 /// The parts of the corpus whose files firelint reads, by the first letter of their folder.
@@ -36,7 +36,7 @@ fn checked(directory: &Path) -> Checked {
         jobs: 2,
         force_exclude: false,
     };
-    firelint::check(&asked, &Selection::default())
+    firelint::check(&asked, &Settings::default())
 }
 
 /// The repositories of one part, in order.

@@ -123,6 +123,9 @@ fn rewritten(
     example: &Example,
     case: &Read,
 ) -> Result<(Arc<Case>, Written), Refused> {
+    if example.is_configured {
+        return document::because("what it shows is in its configuration".to_owned());
+    }
     let is_meant = example.only.is_empty() || example.only.iter().any(|l| l == dialect.language);
     if !is_meant {
         return document::because(format!("the page keeps it to {}", example.only.join(", ")));

@@ -58,7 +58,7 @@ fn is_cured_in_every_layout(rule: &'static Rule) -> Result<(), Failed> {
     let mut written = 0;
     let failing = examples(&page)
         .into_iter()
-        .filter(|example| example.shows == Shows::Fail);
+        .filter(|example| example.shows == Shows::Fail && !example.is_configured);
     for example in failing {
         let plain = cure::cured(rule.id, &example.files);
         let told = |why: String| format!("line {}: {why}", example.line);

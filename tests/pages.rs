@@ -13,8 +13,9 @@ use std::fs;
 use firelint::finding::Severity;
 use firelint::project::Project;
 use firelint::report::human;
-use firelint::rules::{CATALOGUE, Category, FixKind, Judged, Rule, Selection, judge};
+use firelint::rules::{CATALOGUE, Category, FixKind, Judged, Rule};
 use firelint::source::{Source, Sources};
+use firelint::suppress::{Settings, judge};
 use libtest_mimic::{Arguments, Failed, Trial};
 use similar::TextDiff;
 use support::examples::{Example, Shows, examples};
@@ -59,14 +60,19 @@ fn judged(example: &Example) -> (Project, Judged) {
         sources.add(Source::new(path.as_str(), text.as_str()));
     }
     let project = Project::of(sources);
-    let judged = judge(&project, &Selection::default());
+    let settings = Settings {
+        today: example.today.unwrap_or(Settings::default().today),
+        ..Settings::default()
+    };
+    let judged = judge(&project, &settings);
     (project, judged)
 }
 
 /// The example gives the verdict it shows; a rule that speaks beside it must be named.
 fn holds(rule: &Rule, example: &Example) -> Result<(), Failed> {
     let (project, judged) = judged(example);
-    if project.recognised.len() != example.files.len() {
+    let definitions = example.files.len() - usize::from(example.is_configured);
+    if project.recognised.len() != definitions {
         return Err("a file of the example is not recognised as a definition".into());
     }
     let spoke: BTreeSet<&str> = judged
@@ -296,6 +302,10 @@ fn index() -> String {
             "Validity: ECS refuses it, or the task cannot start",
         ),
         (Category::Cost, "Cost: it costs more than it should"),
+        (
+            Category::Configuration,
+            "Configuration: firelint cannot do what was decided",
+        ),
     ];
     for (category, heading) in categories {
         let mut rules: Vec<&Rule> = CATALOGUE
@@ -331,7 +341,7 @@ fn the_index_is_current() -> Result<(), Failed> {
 }
 
 /// Rules that no unknown value can reach, and why.
-const DECIDED_BY_THE_TEXT: [(&str, &str); 4] = [
+const DECIDED_BY_THE_TEXT: [(&str, &str); 7] = [
     (
         "alias-in-template",
         "an alias is written or it is not, whatever stands for its value",
@@ -339,6 +349,15 @@ const DECIDED_BY_THE_TEXT: [(&str, &str); 4] = [
     (
         "dropped-key",
         "a key is read as it is written; one with a hole in it is nobody's slip",
+    ),
+    ("expired-ignore", "a day is over or it is not"),
+    (
+        "invalid-configuration",
+        "nothing in a configuration is decided elsewhere",
+    ),
+    (
+        "unused-ignore",
+        "an ignore of a rule that cannot tell may be of use",
     ),
     (
         "swallowed-key",

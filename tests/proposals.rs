@@ -10,14 +10,15 @@ use firelint::fix;
 use firelint::project::Project;
 use firelint::repair::{Proposal, proposals, proposals_of};
 use firelint::report::Checked;
-use firelint::rules::{CATALOGUE, Category, FixKind, Reported, Selection, judge};
+use firelint::rules::{CATALOGUE, Category, FixKind, Reported};
 use firelint::source::{Source, Sources};
+use firelint::suppress::{Settings, judge};
 use support::examples::{Shows, examples};
 use support::project_file;
 
 fn checked(sources: Sources) -> Checked {
     let project = Project::of(sources);
-    let judged = judge(&project, &Selection::default());
+    let judged = judge(&project, &Settings::default());
     Checked {
         project,
         judged,
@@ -34,7 +35,7 @@ fn checked_files(files: &[(String, String)]) -> Checked {
 }
 
 fn offered(checked: &Checked) -> Vec<Option<Proposal>> {
-    proposals(checked, &Selection::default(), 1)
+    proposals(checked, &Settings::default(), 1)
 }
 
 fn with(checked: &Checked, proposal: &Proposal) -> Checked {
@@ -171,7 +172,7 @@ fn a_finding_asked_about_alone_has_the_same_proposal() {
     let all = offered(&before);
     assert!(all.iter().any(Option::is_some));
     for (index, offer) in all.iter().enumerate() {
-        let one = proposals_of(&before, &[index], &Selection::default(), 1);
+        let one = proposals_of(&before, &[index], &Settings::default(), 1);
         assert_eq!(one, std::slice::from_ref(offer));
     }
 }

@@ -5,28 +5,36 @@ use std::process::ExitCode;
 use firelint::repair::{self, Scope};
 use firelint::report::Checked;
 use firelint::rules::Selection;
+use firelint::suppress::Settings;
 
-use super::input::{complain, is_failure, is_stdin, jobs, read};
-use super::{FAILED, Failure, no_rule, print, report};
+use super::input::{complain, is_failure, is_stdin, jobs, read, settings};
+use super::{FAILED, Failure, baseline, no_rule, print, report};
 use crate::{cli, patch};
 
 /// Checks, and repairs if asked; the exit status says whether anything is as bad as `--fail-on` says.
 pub fn run(check: &cli::Check) -> Result<ExitCode, Failure> {
     let selection = Selection::new(&check.select, &check.ignore).map_err(|rule| no_rule(&rule))?;
-    let checked = read(&check.input, &selection)?;
+    let settings = Settings {
+        selection,
+        with_ignores: !check.no_ignores,
+        baseline: baseline::read(check)?,
+        ..settings(&check.input)
+    };
+    let checked = read(&check.input, &settings)?;
     if check.unsafe_fixes && !check.fix && !check.diff {
         return Err("`--unsafe-fixes` goes with `--fix` or `--diff`".into());
     }
     if check.diff {
-        return show_repairs(check, &selection, checked);
+        return show_repairs(check, &settings, checked);
     }
-    let (checked, is_repaired) = match check.fix {
-        true => repaired(check, &selection, checked)?,
+    let (mut checked, is_repaired) = match check.fix {
+        true => repaired(check, &settings, checked)?,
         false => (checked, true),
     };
+    baseline::keep(check, &settings, &mut checked)?;
     complain(&checked, &check.input);
     report::refuse(check, &checked)?;
-    report::write(check, &checked, &selection)?;
+    report::write(check, &checked, &settings)?;
     match is_repaired {
         true => Ok(exit(check, &checked)),
         false => Ok(ExitCode::from(FAILED)),
@@ -36,12 +44,12 @@ pub fn run(check: &cli::Check) -> Result<ExitCode, Failure> {
 /// Shows what fixes would change; the exit status is that of the files as they are.
 fn show_repairs(
     check: &cli::Check,
-    selection: &Selection,
+    settings: &Settings,
     checked: Checked,
 ) -> Result<ExitCode, Failure> {
     let code = exit(check, &checked);
     complain(&checked, &check.input);
-    let repaired = repair::repair(checked, scope(check), selection, jobs(&check.input));
+    let repaired = repair::repair(checked, scope(check), settings, jobs(&check.input));
     let patch = patch::diff(&repaired);
     print(&patch)?;
     eprint!("{}", patch::account(&repaired, false));
@@ -52,13 +60,13 @@ fn show_repairs(
 /// Repairs the files, and what is to be reported then; whether all could be written.
 fn repaired(
     check: &cli::Check,
-    selection: &Selection,
+    settings: &Settings,
     checked: Checked,
 ) -> Result<(Checked, bool), Failure> {
     if is_stdin(&check.input)? {
         return Err("`--fix` changes files: for standard input, take the patch of `--diff`".into());
     }
-    let repaired = repair::repair(checked, scope(check), selection, jobs(&check.input));
+    let repaired = repair::repair(checked, scope(check), settings, jobs(&check.input));
     match patch::write(&repaired) {
         Ok(()) => {
             eprint!("{}", patch::account(&repaired, true));
@@ -74,7 +82,7 @@ fn repaired(
                 others => eprintln!("{others} other files were fixed"),
             }
             // Some files are not as they were to be: what is reported is what is there.
-            Ok((read(&check.input, selection)?, false))
+            Ok((read(&check.input, settings)?, false))
         }
     }
 }

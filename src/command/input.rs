@@ -3,26 +3,43 @@
 use std::io;
 use std::path::Path;
 use std::thread::available_parallelism;
+use std::time::SystemTime;
 
 use firelint::discover::Asked;
+use firelint::ignores::Date;
 use firelint::report::Checked;
-use firelint::rules::Selection;
+use firelint::source::Configured;
+use firelint::suppress::Settings;
 
 use super::Failure;
 use crate::cli;
 
+/// All rules, with the configuration that the flags name, today.
+pub fn settings(input: &cli::Input) -> Settings {
+    let configured = match (&input.config, input.no_config) {
+        (Some(path), _) => Configured::By(path.to_string_lossy().replace('\\', "/")),
+        (None, true) => Configured::Not,
+        (None, false) => Configured::Nearest,
+    };
+    Settings {
+        configured,
+        today: Date::of(SystemTime::now()),
+        ..Settings::default()
+    }
+}
+
 /// Reads and judges what was asked for.
-pub fn read(input: &cli::Input, selection: &Selection) -> Result<Checked, Failure> {
+pub fn read(input: &cli::Input, settings: &Settings) -> Result<Checked, Failure> {
     if is_stdin(input)? {
         let name = input.stdin_filename.as_deref().unwrap_or("<stdin>");
-        return Ok(firelint::check_stream(name, io::stdin().lock(), selection));
+        return Ok(firelint::check_stream(name, io::stdin().lock(), settings));
     }
     let asked = Asked {
         paths: input.paths.clone(),
         jobs: jobs(input),
         force_exclude: input.force_exclude,
     };
-    Ok(firelint::check(&asked, selection))
+    Ok(firelint::check(&asked, settings))
 }
 
 /// How many threads work.

@@ -3,15 +3,14 @@
 use std::process::ExitCode;
 
 use firelint::report::inspect;
-use firelint::rules::Selection;
 
-use super::input::{complain, is_failure, read};
+use super::input::{complain, is_failure, read, settings};
 use super::{FAILED, Failure, print};
 use crate::cli;
 
 /// Prints who waits for whom, and what is certain when.
 pub fn run(input: &cli::Input) -> Result<ExitCode, Failure> {
-    let checked = read(input, &Selection::default())?;
+    let checked = read(input, &settings(input))?;
     complain(&checked, input);
     print(&inspect::report(&checked))?;
     match is_failure(&checked, input) {

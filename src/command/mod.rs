@@ -1,5 +1,6 @@
 //! One file for each command, and what they share.
 
+mod baseline;
 pub mod check;
 mod input;
 pub mod inspect;

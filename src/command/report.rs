@@ -12,7 +12,7 @@ use firelint::repair;
 use firelint::report::{
     Checked, Offers, concise, github, gitlab, human, json, junit, rdjson, sarif,
 };
-use firelint::rules::Selection;
+use firelint::suppress::Settings;
 
 use super::input::jobs;
 use super::{Failure, print, unwritten};
@@ -45,11 +45,11 @@ pub fn refuse(check: &cli::Check, checked: &Checked) -> Result<(), Failure> {
 }
 
 /// Writes all reports: first those that go to files, so that what reads standard output finds them there.
-pub fn write(check: &cli::Check, checked: &Checked, selection: &Selection) -> Result<(), Failure> {
+pub fn write(check: &cli::Check, checked: &Checked, settings: &Settings) -> Result<(), Failure> {
     let reports = Reports {
         check,
         checked,
-        selection,
+        settings,
         offers: OnceCell::new(),
     };
     for report in &check.report {
@@ -74,7 +74,7 @@ pub fn write(check: &cli::Check, checked: &Checked, selection: &Selection) -> Re
 struct Reports<'a> {
     check: &'a cli::Check,
     checked: &'a Checked,
-    selection: &'a Selection,
+    settings: &'a Settings,
     offers: OnceCell<Offers>,
 }
 
@@ -121,7 +121,7 @@ impl Reports<'_> {
                 .check
                 .min_severity
                 .map_or(Severity::Advice, Severity::from);
-            repair::offers(self.checked, least, self.selection, jobs(&self.check.input))
+            repair::offers(self.checked, least, self.settings, jobs(&self.check.input))
         })
     }
 

@@ -1,5 +1,7 @@
 //! Services by their API names.
 
+use std::sync::Arc;
+
 use super::datum::Datum;
 use super::read::{Fields, Reading, list_within, within};
 use super::spelling::Spelling;
@@ -113,6 +115,7 @@ pub fn service(
         }),
         skeleton: skeleton(fields, datum.span),
         remarks: fields.remarks(&parts, &[]),
+        account: Arc::default(),
         provenance: Provenance {
             hops: reading.hops(),
             terms: spelling.terms(),

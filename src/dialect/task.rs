@@ -1,6 +1,7 @@
 //! Task definitions and container definitions by their API names.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::datum::{Data, Datum, Entries, Entry};
 use super::read::{Fields, Reading, list_within, split_link, text_map_within, within};
@@ -67,6 +68,7 @@ pub fn task(reading: &Reading, spelling: TaskSpelling, datum: &Datum) -> Option<
         proxy: within(&proxy, |proxy| proxy.name("containerName")),
         skeleton: skeleton(listed),
         remarks: fields.remarks(&parts, &extents),
+        account: Arc::default(),
         provenance: Provenance {
             hops: reading.hops(),
             terms: spelling.containers.terms(),

@@ -1,5 +1,6 @@
 //! Typed ECS: task definitions, containers and services, every value with its place and certainty.
 
+mod account;
 mod aws_outputs;
 mod awslogs;
 mod buffer;
@@ -27,6 +28,7 @@ mod terms;
 mod text;
 mod value;
 
+pub use account::{Account, DeliveryMode};
 pub use awslogs::{
     GROUP, LEAST_BUFFER, MULTILINE, REGION, STREAM_PREFIX, is_awslogs_option, size_in_bytes,
 };

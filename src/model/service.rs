@@ -1,7 +1,9 @@
 //! A service, by ECS's names: how a task definition is deployed.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
+use super::account::Account;
 use super::logging::{Driver, LogConfiguration};
 use super::provenance::Provenance;
 use super::remarks::Remarks;
@@ -155,6 +157,8 @@ pub struct Service {
     pub skeleton: Option<Span>,
     /// Keys and comments that a consumer of the file would trip over.
     pub remarks: Remarks,
+    /// What is declared of the account it is deployed to.
+    pub account: Arc<Account>,
     /// Where it comes from, beyond its text.
     pub provenance: Provenance,
 }

@@ -1,7 +1,9 @@
 //! A task definition, by ECS's names.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
+use super::account::Account;
 use super::container::{Container, ContainerId, PortMapping};
 use super::logging::LogGroup;
 use super::platform::Platform;
@@ -83,6 +85,8 @@ pub struct Task {
     pub skeleton: Option<Span>,
     /// Keys and comments that a consumer of the file would trip over, outside of containers.
     pub remarks: Remarks,
+    /// What is declared of the account it is deployed to.
+    pub account: Arc<Account>,
     /// Where it comes from, beyond its text.
     pub provenance: Provenance,
 }
@@ -114,6 +118,12 @@ impl Task {
     pub fn has_container_named(&self, name: &Text) -> bool {
         let mut names = self.containers.iter().filter_map(|one| one.name.known());
         names.any(|other| other.same_as(name) == Some(true))
+    }
+
+    /// Whether somebody answers for the builds of the container's image.
+    pub fn has_trusted_image(&self, container: &Container) -> bool {
+        let image = container.image.known();
+        image.is_some_and(|image| self.account.trusts(image.written()))
     }
 
     /// Whether some container uses the log router.

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::modules::{self, Directories};
+use crate::config::Configs;
 use crate::dialect::{Lowered, bare, cloudformation, plan, terraform};
 use crate::discover::{defines_in_hcl, may_define};
 use crate::source::{Source, SourceId, Sources, join, normal};
@@ -51,8 +52,9 @@ impl Unit {
     }
 }
 
-/// The units of a run: every target by itself or in its module, and what stands around the named ones.
-pub fn of(sources: &Sources, named: &[SourceId]) -> Vec<Unit> {
+/// The units of a run: every target by itself or in its module, and what stands around the named ones, or is declared to
+/// belong to them.
+pub fn of(sources: &Sources, named: &[SourceId], configs: &Configs) -> Vec<Unit> {
     let mut units = Vec::new();
     let mut directories = Directories::new();
     let place = |directory: &str| (sources.identity(directory), normal(directory));
@@ -70,6 +72,13 @@ pub fn of(sources: &Sources, named: &[SourceId]) -> Vec<Unit> {
     let mut beside = BTreeMap::new();
     for &id in named {
         let source = sources.get(id);
+        for partner in configs.partners(sources, id) {
+            let source = sources.get(partner);
+            match is_in_module(source) {
+                true => wanted.extend([place(source.directory())]),
+                false => units.push(Unit::document(partner)),
+            }
+        }
         if is_in_module(source) {
             wanted.extend([place(source.directory())]);
         } else {

@@ -8,8 +8,9 @@ use crate::finding::Severity;
 use crate::fix::Proposal;
 use crate::project::Groups;
 use crate::report::{Checked, Offers};
-use crate::rules::{Reported, Selection};
+use crate::rules::Reported;
 use crate::source::SourceId;
+use crate::suppress::Settings;
 
 /// How often the changed texts are judged at most, whatever there is to try: what is not tried is not offered.
 const MOST_TRIALS: usize = 2_000;
@@ -20,19 +21,19 @@ const MOST_IN_REPORT: usize = 200;
 const MOST_JUDGED: usize = 128 << 20;
 
 /// For each finding of the run, in their order, the fix that holds, if one does.
-pub fn proposals(checked: &Checked, selection: &Selection, jobs: usize) -> Vec<Option<Proposal>> {
+pub fn proposals(checked: &Checked, settings: &Settings, jobs: usize) -> Vec<Option<Proposal>> {
     let all: Vec<usize> = (0..checked.judged.findings.len()).collect();
-    proposals_of(checked, &all, selection, jobs)
+    proposals_of(checked, &all, settings, jobs)
 }
 
 /// As [`proposals`], for the findings at these places in the list only, in the order asked.
 pub fn proposals_of(
     checked: &Checked,
     indices: &[usize],
-    selection: &Selection,
+    settings: &Settings,
     jobs: usize,
 ) -> Vec<Option<Proposal>> {
-    let held = tried(checked, indices, selection, jobs, MOST_TRIALS);
+    let held = tried(checked, indices, settings, jobs, MOST_TRIALS);
     indices
         .iter()
         .map(|index| held.get(index).cloned())
@@ -43,7 +44,7 @@ pub fn proposals_of(
 pub fn offers(
     checked: &Checked,
     min_severity: Severity,
-    selection: &Selection,
+    settings: &Settings,
     jobs: usize,
 ) -> Offers {
     let findings = checked.judged.findings.iter().enumerate();
@@ -64,7 +65,7 @@ pub fn offers(
     let untried = wanted.len().saturating_sub(trials);
     wanted.truncate(trials);
     let indices: Vec<usize> = wanted.into_iter().map(|(index, _)| index).collect();
-    let held = tried(checked, &indices, selection, jobs, 2 * trials);
+    let held = tried(checked, &indices, settings, jobs, 2 * trials);
     Offers::new(checked, held, untried)
 }
 
@@ -72,13 +73,13 @@ pub fn offers(
 fn tried(
     checked: &Checked,
     indices: &[usize],
-    selection: &Selection,
+    settings: &Settings,
     jobs: usize,
     most: usize,
 ) -> BTreeMap<usize, Proposal> {
     let mut trials = Trials {
         checked,
-        selection,
+        settings,
         jobs,
         left: most,
         held: BTreeMap::new(),
@@ -155,7 +156,7 @@ fn apart(waiting: Vec<&Offer>) -> (Vec<&Offer>, Vec<&Offer>) {
 /// Every trial judges the whole run, so that fixes which have nothing to do with each other are tried in one.
 struct Trials<'a> {
     checked: &'a Checked,
-    selection: &'a Selection,
+    settings: &'a Settings,
     jobs: usize,
     /// How many trials may be made yet.
     left: usize,
@@ -187,7 +188,7 @@ impl Trials<'_> {
     /// Nothing where the fixes hold; else the sources in which something is not as promised, as far as that is known.
     fn blamed(&self, together: &[&Offer]) -> Option<BTreeSet<SourceId>> {
         let candidates = together.iter().map(|offer| &offer.candidate);
-        let (next, _) = applied(self.checked, candidates.clone(), self.selection, self.jobs);
+        let (next, _) = applied(self.checked, candidates.clone(), self.settings, self.jobs);
         let marks = candidates.flat_map(|candidate| &candidate.marks).collect();
         let refusal = proof::holds(self.checked, &next, &marks).err()?;
         Some(refusal.blamed)

@@ -65,6 +65,10 @@ pub struct Summary {
     pub undecided: usize,
     /// Findings of what was asked about that lie in files that were not.
     pub elsewhere: usize,
+    /// Findings that an ignore keeps from being told.
+    pub ignored: usize,
+    /// Findings that a baseline accepts.
+    pub accepted: usize,
 }
 
 impl Summary {
@@ -98,6 +102,8 @@ impl Checked {
             advice: count(Severity::Advice),
             undecided: self.judged.undecided.len(),
             elsewhere: self.judged.elsewhere.len(),
+            ignored: self.judged.ignored.len(),
+            accepted: self.judged.accepted.len(),
         }
     }
 
@@ -109,7 +115,11 @@ impl Checked {
 
     /// Whether something that should have been checked could not be.
     pub fn is_incomplete(&self) -> bool {
-        !self.unread.is_empty() || !self.project.syntax_errors.is_empty()
+        let mut findings = self.judged.findings.iter();
+        !self.unread.is_empty()
+            || !self.project.syntax_errors.is_empty()
+            // Nobody knows what the run was meant to be.
+            || findings.any(|reported| reported.rule.id == "invalid-configuration")
     }
 
     /// The named files that hold no definition.

@@ -15,7 +15,7 @@ use super::plain::{markdown, plain};
 use super::{Checked, timeline};
 use crate::finding::{Severity, Step};
 use crate::fix::Proposal;
-use crate::rules::{self, Category, Reported, Rule, Subject, SubjectKind};
+use crate::rules::{self, Reported, Rule, Subject, SubjectKind};
 use crate::source::Span;
 use log::{
     Artifact, Base, Change, CodeFlow, Configuration, Content, Descriptor, Driver, Finding, Fix,
@@ -310,7 +310,6 @@ fn descriptor(rule: &Rule) -> Descriptor {
     let prose = page.body.split("\n## Fails").next().unwrap_or_default();
     let paragraphs = prose.split("\n\n").map(str::trim);
     let first = paragraphs.skip(1).find(|paragraph| !paragraph.is_empty());
-    let category = category(page.category);
     Descriptor {
         id: rule.id,
         short_description: Message::text(page.title),
@@ -324,25 +323,15 @@ fn descriptor(rule: &Rule) -> Descriptor {
             level: level(page.severity),
         },
         properties: Some(RuleProperties {
-            category,
+            category: page.category,
             precision: "high",
             problem_severity: match page.severity {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
                 Severity::Advice => "recommendation",
             },
-            tags: [category],
+            tags: [page.category],
         }),
-    }
-}
-
-fn category(category: Category) -> &'static str {
-    match category {
-        Category::Availability => "availability",
-        Category::Delivery => "delivery",
-        Category::Secrecy => "secrecy",
-        Category::Validity => "validity",
-        Category::Cost => "cost",
     }
 }
 

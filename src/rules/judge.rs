@@ -8,6 +8,7 @@ use super::merge::{self, Told};
 use super::{CATALOGUE, Check, Rule, Verdict};
 use crate::finding::{Finding, Secret, Severity};
 use crate::graph::Deployed;
+use crate::ignores::{Judged as JudgedIgnore, Mistake};
 use crate::model::{
     Container, Located, Provenance, Service, Task, Terms, Unknown, nearest, sensitive_values,
 };
@@ -111,6 +112,21 @@ pub struct Judged {
     pub concealed: Vec<Secret>,
     /// Where hazards of what was asked about lie in files that were not: they are counted, not told.
     pub elsewhere: Vec<Span>,
+    /// The hazards that an ignore keeps from being told, by place.
+    pub ignored: Vec<Ignored>,
+    /// The hazards that a baseline accepts, by place.
+    pub accepted: Vec<Reported>,
+}
+
+/// A finding that somebody has answered for.
+#[derive(Debug)]
+pub struct Ignored {
+    /// The finding.
+    pub reported: Reported,
+    /// Why it is ignored.
+    pub reason: String,
+    /// Where that is written.
+    pub at: Span,
 }
 
 /// Which rules are asked.
@@ -160,7 +176,8 @@ impl Selection {
         })
     }
 
-    fn has(&self, rule: &Rule) -> bool {
+    /// Whether the rule is asked.
+    pub fn has(&self, rule: &Rule) -> bool {
         let selected = self.select.is_empty() || self.select.contains(&rule.id);
         selected && !self.ignore.contains(&rule.id)
     }
@@ -208,10 +225,46 @@ pub fn judge(project: &Project, selection: &Selection) -> Judged {
                         }
                     }
                 }
+                // They are asked when it is known what the others say.
+                Check::Ignore(_) | Check::Mistake(_) => {}
             }
         }
     }
     verdicts.sorted()
+}
+
+/// Asks the rules about ignores and mistakes.
+pub fn judge_decisions(
+    selection: &Selection,
+    ignores: &[JudgedIgnore],
+    mistakes: &[Mistake],
+) -> Vec<Reported> {
+    let nobody = Subject {
+        kind: SubjectKind::Project,
+        task: None,
+        container: None,
+        service: None,
+    };
+    let mut reported = Vec::new();
+    for rule in CATALOGUE.iter().filter(|rule| selection.has(rule)) {
+        for check in rule.checks {
+            let verdicts: Vec<Verdict> = match check {
+                Check::Ignore(check) => ignores.iter().map(check).collect(),
+                Check::Mistake(check) => mistakes.iter().map(check).collect(),
+                Check::Container(_) | Check::Task(_) | Check::Service(_) => Vec::new(),
+            };
+            let found = verdicts.into_iter().filter_map(|verdict| verdict.ok()?);
+            reported.extend(found.map(|finding| Reported {
+                rule,
+                severity: rule.severity_of(&finding),
+                subject: nobody.clone(),
+                finding,
+                scenario: None,
+                terms: Terms::default(),
+            }));
+        }
+    }
+    reported
 }
 
 /// The credentials that stand in the text, and where they come from.
@@ -403,6 +456,8 @@ impl<'a> Verdicts<'a> {
             findings,
             undecided,
             elsewhere,
+            ignored: Vec::new(),
+            accepted: Vec::new(),
         }
     }
 }

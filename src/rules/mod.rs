@@ -8,11 +8,15 @@ mod planned;
 mod preflight;
 mod sender;
 
-pub use judge::{Judged, Reported, Selection, Subject, SubjectKind, Undecided, UnknownRule, judge};
+pub use judge::{
+    Ignored, Judged, Reported, Selection, Subject, SubjectKind, Undecided, UnknownRule, judge,
+    judge_decisions,
+};
 pub use page::{Category, FixKind, Page};
 
 use crate::finding::{Finding, Severity};
 use crate::graph::Deployed;
+use crate::ignores::{Judged as JudgedIgnore, Mistake};
 use crate::model::{Container, Service, Unknown};
 
 /// A rule's answer on one subject: clean (`None`), a finding, or undecided (`Err`).
@@ -27,6 +31,10 @@ pub enum Check {
     Task(fn(&Deployed) -> Verdict),
     /// A service, with the task definitions linked to it.
     Service(fn(&Service, &[&Deployed]) -> Verdict),
+    /// An ignore, when all else is judged.
+    Ignore(fn(&JudgedIgnore) -> Verdict),
+    /// Something in a configuration or an ignore that cannot be meant.
+    Mistake(fn(&Mistake) -> Verdict),
 }
 
 /// A hazard we look for: a page and a function.
@@ -164,6 +172,10 @@ catalogue! {
     "alias-in-template" => alias_in_template: Task(task), Service(service);
     "leaked-awslogs-options" => leaked_awslogs_options: Container(check);
     "unfilled-skeleton" => unfilled_skeleton: Task(task), Service(service);
+    // What is decided about firelint itself
+    "invalid-configuration" => invalid_configuration: Mistake(check);
+    "unused-ignore" => unused_ignore: Ignore(check);
+    "expired-ignore" => expired_ignore: Ignore(check);
 }
 
 /// The rule with this id.

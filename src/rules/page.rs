@@ -20,6 +20,8 @@ pub enum Category {
     Validity,
     /// Money.
     Cost,
+    /// What is decided about firelint itself.
+    Configuration,
 }
 
 /// What repairs a finding of the rule.
@@ -41,6 +43,7 @@ impl fmt::Display for Category {
             Self::Delivery => "delivery",
             Self::Secrecy => "secrecy",
             Self::Validity => "validity",
+            Self::Configuration => "configuration",
             Self::Cost => "cost",
         })
     }
@@ -93,7 +96,10 @@ impl Page {
                 b"secrecy" => Category::Secrecy,
                 b"validity" => Category::Validity,
                 b"cost" => Category::Cost,
-                _ => panic!("`category` is one of availability, delivery, secrecy, validity, cost"),
+                b"configuration" => Category::Configuration,
+                _ => panic!(
+                    "`category` is one of availability, delivery, secrecy, validity, cost, configuration"
+                ),
             },
             fix: match field(page, "\nfix: ").as_bytes() {
                 b"none" => FixKind::None,

@@ -18,7 +18,16 @@ pub fn read(grounds: &[PathBuf], path: &str) -> Result<String, String> {
     if !grounds.iter().any(|ground| real.starts_with(ground)) {
         return Err("it lies outside of what was asked about".to_owned());
     }
-    let file = fs::File::open(&real).map_err(|error| describe(&error))?;
+    read_regular(&real)
+}
+
+/// The text of a file that the user has named, wherever it lies.
+pub fn read_named(path: &str) -> Result<String, String> {
+    read_regular(Path::new(path))
+}
+
+fn read_regular(path: &Path) -> Result<String, String> {
+    let file = fs::File::open(path).map_err(|error| describe(&error))?;
     let metadata = file.metadata().map_err(|error| describe(&error))?;
     if !metadata.is_file() {
         return Err("it is no regular file".to_owned());

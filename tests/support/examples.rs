@@ -4,10 +4,13 @@
 //! words may follow: `file=service.json` names the file (blocks of one verdict that follow each other with
 //! nothing but blank lines between them, each with `file=`, are one example); `also=rule-a,rule-b` names other
 //! rules that rightly speak in a `fail` example; `only=json,yaml` keeps an example to these languages, where it cannot
-//! be written in others. `text output` and `diff fixed` follow an example: what firelint says of it, and what the rule's
+//! be written in others; `today=2026-01-31` is the day of the run. `toml config` is the `firelint.toml` of the examples
+//! below it. `text output` and `diff fixed` follow an example: what firelint says of it, and what the rule's
 //! fix changes.
 
 use std::fmt;
+
+use firelint::ignores::Date;
 
 /// What an example shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +44,10 @@ pub struct Example {
     pub also: Vec<String>,
     /// The languages it can be written in, if it is kept to some.
     pub only: Vec<String>,
+    /// The day of the run, where it matters.
+    pub today: Option<Date>,
+    /// Whether it has a configuration, its first file.
+    pub is_configured: bool,
     /// The line of the page it begins on, from 1.
     pub line: usize,
     /// The line of the page that closes its last file, from 0.
@@ -65,6 +72,7 @@ struct Block<'a> {
 /// When a block's info string has a word that is not known.
 pub fn examples(page: &str) -> Vec<Example> {
     let mut found: Vec<Example> = Vec::new();
+    let mut config = None;
     for block in blocks(page) {
         let mut words = block.info.split_whitespace();
         let language = words.next().unwrap_or_default();
@@ -72,6 +80,10 @@ pub fn examples(page: &str) -> Vec<Example> {
             Some("fail") => Shows::Fail,
             Some("pass") => Shows::Pass,
             Some("undecided") => Shows::Undecided,
+            Some("config") => {
+                config = Some(block.text);
+                continue;
+            }
             Some("output") => {
                 let example = found.last_mut().expect("an output follows an example");
                 example.output = Some((block.text, block.lines));
@@ -90,6 +102,8 @@ pub fn examples(page: &str) -> Vec<Example> {
             files: Vec::new(),
             also: Vec::new(),
             only: Vec::new(),
+            today: None,
+            is_configured: config.is_some(),
             line: block.lines.start,
             end: block.lines.end,
             output: None,
@@ -104,6 +118,9 @@ pub fn examples(page: &str) -> Vec<Example> {
                 }
                 Some(("only", value)) => {
                     example.only = value.split(',').map(str::to_owned).collect();
+                }
+                Some(("today", value)) => {
+                    example.today = Some(Date::parse(value).expect("a day"));
                 }
                 _ => panic!("line {}: unknown word `{word}`", block.lines.start),
             }
@@ -120,6 +137,9 @@ pub fn examples(page: &str) -> Vec<Example> {
                 previous.also.append(&mut example.also);
             }
             _ => {
+                let config = config.clone();
+                let config = config.map(|text| ("firelint.toml".to_owned(), text));
+                example.files.extend(config);
                 example.files.push(file);
                 found.push(example);
             }

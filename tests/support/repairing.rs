@@ -3,8 +3,8 @@
 use firelint::project::Project;
 use firelint::repair::{Repaired, Scope, repair};
 use firelint::report::Checked;
-use firelint::rules::{Selection, judge};
 use firelint::source::{Source, Sources};
+use firelint::suppress::{Settings, judge};
 
 /// The run of these paths and texts with the fixes of one rule made.
 pub fn repaired_by(rule: &'static str, files: &[(String, String)]) -> Repaired {
@@ -13,13 +13,13 @@ pub fn repaired_by(rule: &'static str, files: &[(String, String)]) -> Repaired {
         sources.add(Source::new(path.as_str(), text.as_str()));
     }
     let project = Project::of(sources);
-    let judged = judge(&project, &Selection::default());
+    let judged = judge(&project, &Settings::default());
     let checked = Checked {
         project,
         judged,
         ..Checked::default()
     };
-    repair(checked, Scope::Rule(rule), &Selection::default(), 1)
+    repair(checked, Scope::Rule(rule), &Settings::default(), 1)
 }
 
 /// Paths and texts as they are after the fixes.

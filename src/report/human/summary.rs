@@ -44,12 +44,23 @@ pub fn line(checked: &Checked, contents: &Contents, options: &Options) -> String
     parts.extend(fixable(checked, contents));
     parts.extend(undecided(checked, contents));
     parts.extend(elsewhere(checked));
+    if summary.ignored > 0 {
+        parts.push(format!("{} ignored", summary.ignored));
+    }
+    if summary.accepted > 0 {
+        parts.push(format!("{} in the baseline", summary.accepted));
+    }
     let files = |errors: &mut dyn Iterator<Item = &SyntaxError>| {
         let files: BTreeSet<SourceId> = errors.map(|error| error.span.source).collect();
         files.len()
     };
     let errors = || checked.project.syntax_errors.iter();
-    let is_broken = |error: &&SyntaxError| matches!(error.remedy, Remedy::Repair(_));
+    let is_of_config = |error: &&SyntaxError| {
+        let mut configs = checked.project.configs.iter();
+        configs.any(|config| config.source == error.span.source)
+    };
+    let is_broken =
+        |error: &&SyntaxError| matches!(error.remedy, Remedy::Repair(_)) || is_of_config(error);
     let broken = files(&mut errors().filter(is_broken));
     if broken > 0 {
         parts.push(format!("{} with syntax errors", count(broken, "file")));

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::finding::Event;
+use crate::rules::Category;
+
 #[derive(Serialize)]
 pub struct Log {
     #[serde(rename = "$schema")]
@@ -65,11 +68,11 @@ pub struct Configuration {
 
 #[derive(Serialize)]
 pub struct RuleProperties {
-    pub category: &'static str,
+    pub category: Category,
     pub precision: &'static str,
     #[serde(rename = "problem.severity")]
     pub problem_severity: &'static str,
-    pub tags: [&'static str; 1],
+    pub tags: [Category; 1],
 }
 
 #[derive(Serialize)]
@@ -184,7 +187,7 @@ pub struct ThreadFlow {
 pub struct FlowLocation {
     pub location: Location,
     pub execution_order: usize,
-    pub kinds: [crate::finding::Event; 1],
+    pub kinds: [Event; 1],
 }
 
 #[derive(Serialize)]

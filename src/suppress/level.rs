@@ -1,0 +1,46 @@
+//! How findings of a rule are reported, where a configuration says it.
+
+use crate::config::Level;
+use crate::project::Project;
+use crate::rules::{Judged, Reported};
+use crate::source::SourceId;
+
+/// Findings with the severities that were decided on, less those of rules that are off.
+pub fn levelled(project: &Project, judged: Judged) -> Judged {
+    let findings = judged.findings.into_iter();
+    let findings = findings.filter_map(|reported| of(project, reported));
+    let mut undecided = judged.undecided;
+    undecided.retain_mut(|entry| {
+        let was_asked = !entry.rules.is_empty();
+        let source = entry.unknown.at.source;
+        entry
+            .rules
+            .retain(|rule| level(project, rule, source) != Some(Level::Off));
+        !was_asked || !entry.rules.is_empty()
+    });
+    Judged {
+        findings: findings.collect(),
+        undecided,
+        ..judged
+    }
+}
+
+/// One finding with its severity; `None` where its rule is off.
+pub fn of(project: &Project, reported: Reported) -> Option<Reported> {
+    let source = reported.finding.primary().span.source;
+    match level(project, reported.rule.id, source) {
+        None => Some(reported),
+        Some(Level::Off) => None,
+        Some(Level::At(severity)) => Some(Reported {
+            severity,
+            ..reported
+        }),
+    }
+}
+
+fn level(project: &Project, rule: &str, source: SourceId) -> Option<Level> {
+    let config = project.configs.of(source)?;
+    let path = &project.sources.get(source).path;
+    let found = config.level(rule, &project.sources.identity(path));
+    found.map(|level| level.value)
+}
