@@ -33,7 +33,7 @@ pub fn proposals_of(
     settings: &Settings,
     jobs: usize,
 ) -> Vec<Option<Proposal>> {
-    let held = tried(checked, indices, settings, jobs, MOST_TRIALS);
+    let (held, _) = tried(checked, indices, settings, jobs, MOST_TRIALS);
     indices
         .iter()
         .map(|index| held.get(index).cloned())
@@ -61,28 +61,29 @@ pub fn offers(
         .iter()
         .map(|(_, source)| source.text.len())
         .sum();
-    let trials = (MOST_JUDGED / bytes.max(1)).clamp(1, MOST_IN_REPORT);
-    let untried = wanted.len().saturating_sub(trials);
-    wanted.truncate(trials);
+    let trials = (MOST_JUDGED / bytes.max(1)).clamp(1, 2 * MOST_IN_REPORT);
+    let beyond = wanted.len().saturating_sub(MOST_IN_REPORT);
+    wanted.truncate(MOST_IN_REPORT);
     let indices: Vec<usize> = wanted.into_iter().map(|(index, _)| index).collect();
-    let held = tried(checked, &indices, settings, jobs, 2 * trials);
-    Offers::new(checked, held, untried)
+    let (held, untried) = tried(checked, &indices, settings, jobs, trials);
+    Offers::new(checked, held, beyond + untried)
 }
 
-/// The fixes that hold, by finding, after at most so many trials.
+/// The fixes that hold, by finding, after at most so many trials; and of how many findings the fix was not reached.
 fn tried(
     checked: &Checked,
     indices: &[usize],
     settings: &Settings,
     jobs: usize,
     most: usize,
-) -> BTreeMap<usize, Proposal> {
+) -> (BTreeMap<usize, Proposal>, usize) {
     let mut trials = Trials {
         checked,
         settings,
         jobs,
         left: most,
         held: BTreeMap::new(),
+        settled: BTreeSet::new(),
     };
     let offers = applicable(checked, indices);
     let mut waiting: Vec<&Offer> = offers.iter().collect();
@@ -91,7 +92,11 @@ fn tried(
         trials.run(&round);
         waiting = later;
     }
-    trials.held
+    let of_offers = offers.iter().flat_map(|offer| &offer.findings);
+    let with_offer: BTreeSet<usize> = of_offers.copied().collect();
+    let is_open = |index: &&usize| with_offer.contains(index) && !trials.settled.contains(index);
+    let untried = indices.iter().filter(is_open).count();
+    (trials.held, untried)
 }
 
 /// A fix that can be applied, and the findings it is the fix of.
@@ -162,6 +167,8 @@ struct Trials<'a> {
     left: usize,
     /// The fixes that hold, by finding.
     held: BTreeMap<usize, Proposal>,
+    /// The findings whose fix was tried.
+    settled: BTreeSet<usize>,
 }
 
 impl Trials<'_> {
@@ -175,7 +182,7 @@ impl Trials<'_> {
             self.left -= 1;
             match self.blamed(&together) {
                 None => together.iter().for_each(|offer| self.keep(offer)),
-                Some(_) if together.len() == 1 => {}
+                Some(_) if together.len() == 1 => self.settled.extend(&together[0].findings),
                 Some(blamed) => {
                     let (guilty, others) = parted(together, &blamed);
                     stack.push(guilty);
@@ -195,6 +202,7 @@ impl Trials<'_> {
     }
 
     fn keep(&mut self, offer: &Offer) {
+        self.settled.extend(&offer.findings);
         for &index in &offer.findings {
             let reported = &self.checked.judged.findings[index];
             let Some(fix) = &reported.finding.fix else {
