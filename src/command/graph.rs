@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use firelint::report::picture;
 
-use super::check::is_source;
 use super::input::{complain, is_failure, read, settings};
+use super::report::is_source;
 use super::{FAILED, Failure, print, unwritten};
 use crate::cli::{self, Color, GraphFormat};
 use crate::{output, terminal};
