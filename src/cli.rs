@@ -40,6 +40,12 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = InspectFormat::Json, value_name = "json", hide_possible_values = true)]
         format: InspectFormat,
     },
+    /// Serve an editor over standard input and output, by the Language Server Protocol
+    Lsp {
+        /// Taken for the sake of editors that always say so
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
 }
 
 const CHECK_EXITS: &str = "Exit status: 0 if nothing is as bad as --fail-on says, 1 if something is, \

@@ -32,6 +32,8 @@ pub mod report;
 
 pub mod repair;
 
+pub mod lsp;
+
 /// Checks files and directories.
 pub fn check(asked: &discover::Asked, selection: &rules::Selection) -> report::Checked {
     judge(discover::discover(asked), asked.jobs, selection)

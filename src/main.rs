@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use cli::{Cli, Command};
-use command::{FAILED, check, inspect, rules};
+use command::{FAILED, check, inspect, lsp, rules};
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -24,6 +24,7 @@ fn main() -> ExitCode {
         Command::Explain { rule } => rules::explain(&rule),
         Command::Rules { format } => rules::list(format),
         Command::Inspect { input, .. } => inspect::run(&input),
+        Command::Lsp { .. } => lsp::run(),
     };
     done.unwrap_or_else(|failure| {
         eprintln!("error: {failure}");

@@ -1,6 +1,7 @@
 //! Everything lowered from one set of sources.
 
 mod modules;
+mod related;
 mod units;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +36,8 @@ pub struct Project {
     discreet: BTreeSet<SourceId>,
     /// The units that some target belongs to.
     asked: BTreeSet<usize>,
+    /// The sources each unit was read from.
+    read: BTreeMap<usize, BTreeSet<SourceId>>,
 }
 
 impl Project {
@@ -97,7 +100,8 @@ impl Project {
             }
             let read = units[index].sources.iter().chain(&lowered.parts);
             let is_asked = read.clone().any(|&id| self.sources.is_target(id));
-            recognised.extend(read.copied());
+            recognised.extend(read.clone().copied());
+            self.read.insert(index, read.copied().collect());
             if is_asked {
                 self.asked.insert(index);
                 // A neighbour that cannot be read is nobody's trouble until somebody asks about it.

@@ -5,7 +5,7 @@ mod disk;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Which source a span lies in: an index into [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -157,7 +157,7 @@ impl Source {
 pub struct Sources {
     texts: boxcar::Vec<Source>,
     by_path: Mutex<HashMap<String, Opened>>,
-    /// The names of the targets in each directory.
+    /// The names of the targets, and of what is laid over the disk, in each directory.
     by_directory: HashMap<String, Vec<String>>,
     /// The names in each directory of the disk that was listed.
     listed: Mutex<HashMap<String, Vec<String>>>,
@@ -166,7 +166,7 @@ pub struct Sources {
     walked: Vec<String>,
     on_disk: bool,
     /// Texts that count in place of what is on the disk, by what their paths are known by.
-    overlay: HashMap<String, String>,
+    overlay: HashMap<String, Arc<str>>,
     /// Where files may lie that are read as context.
     grounds: Vec<PathBuf>,
     /// Where relative paths begin; empty where nothing is read from the disk.
@@ -205,14 +205,26 @@ impl Sources {
         join(&self.base, path)
     }
 
+    /// Says that this text counts in place of what is on the disk, if anything is: an editor has it open.
+    pub fn lay_over(&mut self, path: &str, text: Arc<str>) {
+        let path = self.identity(path);
+        self.list(&path);
+        self.overlay.insert(path, text);
+    }
+
+    /// Says that a directory has a file of this name.
+    fn list(&mut self, path: &str) {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let names = self.by_directory.entry(directory_of(path).to_owned());
+        names.or_default().push(name.to_owned());
+    }
+
     /// Adds a target and names it.
     pub fn add(&mut self, source: Source) -> SourceId {
         let path = self.identity(&source.path);
         let id = SourceId(self.texts.push(source) as u32);
         self.targets = id.index() + 1;
-        let directory = directory_of(&path).to_owned();
-        let name = path.rsplit('/').next().unwrap_or_default().to_owned();
-        self.by_directory.entry(directory).or_default().push(name);
+        self.list(&path);
         let paths = self.by_path.get_mut();
         paths
             .unwrap_or_else(PoisonError::into_inner)
@@ -231,13 +243,16 @@ impl Sources {
             base: self.base.clone(),
             ..Self::default()
         };
+        for path in self.overlay.keys() {
+            changed.list(path);
+        }
         for (id, source) in self.targets() {
             let text = texts.remove(&id).unwrap_or_else(|| source.text.clone());
             changed.add(Source::new(source.path.as_str(), text));
         }
         for (id, text) in texts {
             let identity = self.identity(&self.get(id).path);
-            changed.overlay.insert(identity, text);
+            changed.overlay.insert(identity, text.into());
         }
         changed
     }
@@ -251,7 +266,7 @@ impl Sources {
     /// Whether the source was asked about, and is no context only: by itself, or because a definition of a directory
     /// that was asked about leads to it.
     pub fn is_target(&self, id: SourceId) -> bool {
-        if id.index() < self.targets {
+        if self.is_asked(id) {
             return true;
         }
         let identity = || self.identity(&self.get(id).path);
@@ -266,6 +281,11 @@ impl Sources {
         self.walked.iter().any(below)
     }
 
+    /// Whether the source was asked about by itself.
+    pub fn is_asked(&self, id: SourceId) -> bool {
+        id.index() < self.targets
+    }
+
     /// The source at a path that a text of `directory` names: a target, an earlier context, or read from the disk.
     ///
     /// # Errors
@@ -278,7 +298,7 @@ impl Sources {
             return known.clone();
         }
         let text = match (self.overlay.get(&identity), self.on_disk) {
-            (Some(text), _) => Ok(text.clone()),
+            (Some(text), _) => Ok(text.to_string()),
             (None, true) => disk::read(&self.grounds, &path),
             (None, false) => Err("no such file or directory".to_owned()),
         };

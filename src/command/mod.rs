@@ -3,6 +3,7 @@
 pub mod check;
 mod input;
 pub mod inspect;
+pub mod lsp;
 pub mod rules;
 
 use std::io;

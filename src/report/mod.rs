@@ -3,7 +3,7 @@
 pub mod human;
 pub mod inspect;
 pub mod json;
-mod timeline;
+pub mod timeline;
 
 use serde::Serialize;
 
