@@ -2,6 +2,9 @@
 //! its finding is gone and nothing else has come.
 
 mod proof;
+mod proposal;
+
+pub use proposal::{Proposal, proposals_of};
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,10 +3,14 @@
 //! One thread does everything, in the order in which it is told. Texts are judged when nothing has come for a moment,
 //! or when an answer needs it; what was judged before the last change is never shown.
 
+mod actions;
 mod analysis;
 mod client;
 mod diagnostics;
 mod documents;
+mod hover;
+mod ignore;
+mod navigation;
 mod position;
 mod protocol;
 mod shown;
@@ -22,12 +26,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use actions::{Desk, OPEN_PAGE};
 use analysis::Analyses;
 use client::{Client, Run, Settings};
 use diagnostics::Audience;
 use documents::Documents;
 use protocol::{
-    AboutDocument, DidChange, DidOpen, InitializeParams, PublishDiagnostics, PullParams, PullReport,
+    AboutDocument, AboutPosition, CodeAction, CodeActionParams, Command, DidChange, DidOpen, Hover,
+    InitializeParams, Location, PublishDiagnostics, PullParams, PullReport, References,
 };
 use shown::Shown;
 
@@ -256,6 +262,12 @@ impl Server {
                 Ok(Value::Null)
             }
             (Phase::Open, "textDocument/diagnostic") => self.with(request, Self::pull),
+            (Phase::Open, "textDocument/hover") => self.with(request, Self::hover),
+            (Phase::Open, "textDocument/definition") => self.with(request, Self::definition),
+            (Phase::Open, "textDocument/references") => self.with(request, Self::references),
+            (Phase::Open, "textDocument/codeAction") => self.with(request, Self::actions),
+            (Phase::Open, "codeAction/resolve") => self.with(request, Self::resolve),
+            (Phase::Open, "workspace/executeCommand") => self.with(request, Self::execute),
             (Phase::Open, method) => Err(Failure::new(
                 ErrorCode::MethodNotFound,
                 format!("`{method}` is not known here"),
@@ -291,7 +303,19 @@ impl Server {
         let mut capabilities = json!({
             "positionEncoding": self.client.encoding.name(),
             "textDocumentSync": { "openClose": true, "change": 1, "save": { "includeText": false } },
+            "hoverProvider": true,
+            "definitionProvider": true,
+            "referencesProvider": true,
         });
+        if self.client.takes_actions {
+            capabilities["codeActionProvider"] = json!({
+                "codeActionKinds": [actions::QUICK_FIX, actions::FIX_ALL],
+                "resolveProvider": self.client.resolves_edits,
+            });
+        }
+        if self.client.shows_pages {
+            capabilities["executeCommandProvider"] = json!({ "commands": [OPEN_PAGE] });
+        }
         if self.client.pulls {
             capabilities["diagnosticProvider"] = json!({
                 "identifier": "firelint",
@@ -430,5 +454,74 @@ impl Server {
         let report = self.shown.pulled(&path, previous);
         self.recall();
         Ok(report)
+    }
+
+    /// What is known of a text that is open, as it is now.
+    fn desk<'a>(&'a mut self, path: &'a str) -> Option<Desk<'a>> {
+        self.documents.get(path)?;
+        self.analyses.refresh(&self.documents);
+        Some(Desk {
+            analysis: self.analyses.of(path)?,
+            audience: self.audience(),
+            path,
+        })
+    }
+
+    fn hover(&mut self, params: AboutPosition) -> Result<Option<Hover>, Failure> {
+        let path = uri::path(&params.text_document.uri).unwrap_or_default();
+        let desk = self.desk(&path);
+        Ok(desk.and_then(|desk| hover::hover(desk, params.position)))
+    }
+
+    fn definition(&mut self, params: AboutPosition) -> Result<Vec<Location>, Failure> {
+        let path = uri::path(&params.text_document.uri).unwrap_or_default();
+        let desk = self.desk(&path);
+        let found = desk.map(|desk| navigation::definition(desk, params.position));
+        Ok(found.unwrap_or_default())
+    }
+
+    fn references(&mut self, params: References) -> Result<Vec<Location>, Failure> {
+        let path = uri::path(&params.text_document.uri).unwrap_or_default();
+        let context = params.context.as_ref();
+        let with_declaration = context.is_none_or(|context| context.include_declaration);
+        let desk = self.desk(&path);
+        let found =
+            desk.map(|desk| navigation::references(desk, params.position, with_declaration));
+        Ok(found.unwrap_or_default())
+    }
+
+    fn actions(&mut self, params: CodeActionParams) -> Result<Vec<CodeAction>, Failure> {
+        let path = uri::path(&params.text_document.uri).unwrap_or_default();
+        let desk = self.desk(&path);
+        Ok(desk.map_or_else(Vec::new, |desk| actions::offered(desk, &params)))
+    }
+
+    fn resolve(&mut self, mut action: CodeAction) -> Result<CodeAction, Failure> {
+        let Some(data) = action.data.take() else {
+            return Ok(action);
+        };
+        let changed = || Failure::new(ErrorCode::ContentModified, "the text has changed");
+        let path = uri::path(&data.uri).unwrap_or_default();
+        let open = self.documents.get(&path);
+        if open.is_none_or(|open| open.version != data.version) {
+            return Err(changed());
+        }
+        let desk = self.desk(&path).ok_or_else(changed)?;
+        let edit = actions::edit(desk, &data.wish);
+        let refused = |why: String| Failure::new(ErrorCode::RequestFailed, why);
+        action.edit = Some(edit.map_err(refused)?);
+        Ok(action)
+    }
+
+    fn execute(&mut self, command: Command) -> Result<Value, Failure> {
+        let rule = command.arguments.first().and_then(Value::as_str);
+        let rule = rule.and_then(crate::rules::find);
+        let (OPEN_PAGE, Some(rule)) = (command.command.as_str(), rule) else {
+            let message = "there is no such command, or no such rule";
+            return Err(Failure::new(ErrorCode::InvalidParams, message));
+        };
+        let params = json!({ "uri": rule.url(), "external": true });
+        self.ask("window/showDocument", params);
+        Ok(Value::Null)
     }
 }

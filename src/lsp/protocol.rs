@@ -1,5 +1,11 @@
 //! The shapes of the Language Server Protocol 3.17 that firelint speaks, and no others.
 
+mod action;
+mod place;
+
+pub use action::*;
+pub use place::*;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

@@ -36,7 +36,7 @@ pub fn service(family: &str) -> String {
     )
 }
 
-fn example(name: &str) -> String {
+pub fn example(name: &str) -> String {
     fs::read_to_string(project_file(&format!("examples/{name}"))).unwrap()
 }
 
