@@ -18,7 +18,8 @@ impl Dice {
     }
 }
 
-/// A module of so many lines and some more: task definitions with their routers, and services.
+/// A module of so many lines and some more: task definitions with their routers, services, and twice as much of other
+/// things.
 pub fn module(lines: usize) -> String {
     let mut text = String::from("variable \"image\" {\n  default = \"app:1\"\n}\n");
     for number in 0.. {
@@ -64,6 +65,21 @@ resource "aws_ecs_service" "app{number}" {{
 }}
 "#
         );
+        for rule in 0..10 {
+            let _ = write!(
+                text,
+                r#"
+resource "aws_security_group_rule" "app{number}_{rule}" {{
+  type              = "ingress"
+  from_port         = {rule}
+  to_port           = {rule}
+  protocol          = "tcp"
+  cidr_blocks       = ["10.0.{rule}.0/24"]
+  security_group_id = "sg-{number}"
+}}
+"#
+            );
+        }
     }
     text
 }
