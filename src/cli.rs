@@ -82,6 +82,13 @@ pub enum Command {
         #[arg(value_name = "DIRECTORY")]
         directory: PathBuf,
     },
+    /// Serve an editor over standard input and output, by the Language Server Protocol
+    #[command(after_long_help = help::LSP_MORE)]
+    Lsp {
+        /// Taken for the sake of editors that always say so
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
 }
 
 /// Reads the arguments of the program.

@@ -2,6 +2,7 @@
 
 mod groups;
 mod modules;
+mod related;
 mod units;
 
 use std::collections::{BTreeMap, BTreeSet};

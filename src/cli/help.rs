@@ -118,6 +118,14 @@ pub const GRAPH_MORE: &str = "\
   0  it was drawn
   2  something could not be read";
 
+/// After the long help of `lsp`.
+pub const LSP_MORE: &str = "\
+Editors start it by themselves: docs/editors.md says how to set them up.
+
+\x1b[1mExit status:\x1b[0m
+  0  the editor said good-bye
+  1  the editor went away without a word";
+
 /// After the long help of `completions`.
 pub const COMPLETIONS_MORE: &str = "\
 The script goes where the shell looks for it:

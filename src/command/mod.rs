@@ -6,6 +6,7 @@ pub mod completions;
 pub mod graph;
 mod input;
 pub mod inspect;
+pub mod lsp;
 mod report;
 pub mod rules;
 

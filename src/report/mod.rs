@@ -16,7 +16,7 @@ mod places;
 mod plain;
 pub mod rdjson;
 pub mod sarif;
-mod timeline;
+pub mod timeline;
 
 pub use offers::Offers;
 
