@@ -12,6 +12,8 @@ pub fn write(pictures: &[(Heading, Picture)]) -> String {
         let mut lines = vec![heading.title.clone()];
         lines.extend(heading.lines.iter().cloned());
         let _ = writeln!(chart.text, "  subgraph t{index}[\"{}\"]", label(&lines));
+        // Else it would run from left to right.
+        chart.text.push_str("  direction TB\n");
         chart.add(picture, &format!("t{index}"));
         chart.text.push_str("  end\n");
     }
@@ -112,7 +114,8 @@ fn label(lines: &[String]) -> String {
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
-        let is_plain = c.is_alphanumeric() || matches!(c, ' ' | ',') || !c.is_ascii();
+        // Mermaid marks its own codes with signs beyond ASCII, so those are codes, too.
+        let is_plain = c.is_alphanumeric() || matches!(c, ' ' | ',');
         // At the beginning it would be a list.
         let is_hyphen = c == '-' && at > 0;
         match is_plain || is_hyphen {

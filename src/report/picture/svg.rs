@@ -21,7 +21,7 @@ const BOX: usize = 470;
 /// The room in a box beside its text.
 const PADDING: usize = 14;
 /// A column of text: wider than nearly all fonts have it, so that no text leaves its box.
-const COLUMN: usize = 7;
+const COLUMN: usize = 8;
 
 /// All pictures below each other, and what the lines and shapes mean.
 pub fn write(pictures: &[(Heading, Picture)]) -> String {
@@ -164,7 +164,7 @@ impl Drawing<'_> {
         let mut x = start;
         for (number, event) in &node.marks {
             let word = super::words::event(*event);
-            let width = 32 + word.len() * (COLUMN + 1);
+            let width = 32 + word.len() * COLUMN;
             if x + width > end {
                 x = start;
                 canvas.y += ROW + 2;
