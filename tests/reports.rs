@@ -539,9 +539,8 @@ fn a_code_flow_leads_from_container_to_container() {
 fn a_summary_keeps_to_its_room() {
     let files: Files = all_examples().into_iter().flatten().collect();
     let run = checked(&files);
-    let nothing = |_: &firelint::graph::Deployed, _: Option<&[firelint::finding::Step]>| None;
     for room in [0, 300, 5_000, 1 << 20] {
-        let summary = github::summary(&run, Severity::Advice, room, &nothing);
+        let summary = github::summary(&run, Severity::Advice, room);
         assert!(
             summary.len() <= room.max(300),
             "{} in {room}",
