@@ -164,11 +164,10 @@ pub fn from_texts<'a>(
     for (path, text) in beside {
         found.sources.lay_over(path, text);
     }
+    if widely {
+        found.sources.ask_widely();
+    }
     for (path, _) in named {
-        let root = path.find('/').map_or(path, |slash| &path[..=slash]);
-        if widely {
-            found.sources.walk(root);
-        }
         found.sources.stand_in(directory_of(path));
     }
     found

@@ -176,6 +176,8 @@ pub struct Sources {
     targets: usize,
     /// The directories that were asked about as a whole, by what they are known by.
     walked: Vec<String>,
+    /// Whether findings are wanted wherever they are, although nobody has looked at all files.
+    widely: bool,
     on_disk: bool,
     /// Texts that count in place of what is on the disk, by what their paths are known by.
     overlay: HashMap<String, Arc<str>>,
@@ -252,6 +254,7 @@ impl Sources {
     pub fn with_texts(&self, mut texts: BTreeMap<SourceId, String>) -> Self {
         let mut changed = Self {
             walked: self.walked.clone(),
+            widely: self.widely,
             on_disk: self.on_disk,
             overlay: self.overlay.clone(),
             grounds: self.grounds.clone(),
@@ -301,6 +304,11 @@ impl Sources {
         self.walked.push(identity);
     }
 
+    /// Says that whatever what was asked about leads to is asked about, too, wherever it lies.
+    pub fn ask_widely(&mut self) {
+        self.widely = true;
+    }
+
     /// Whether the source was asked about, and is no context only: by itself, or because a definition of a directory
     /// that was asked about leads to it.
     pub fn is_target(&self, id: SourceId) -> bool {
@@ -311,7 +319,8 @@ impl Sources {
             return true;
         }
         let identity = || self.identity(&self.get(id).path);
-        self.walked.iter().any(|root| is_below(&identity(), root))
+        self.widely && is_below(&identity(), "")
+            || self.walked.iter().any(|root| is_below(&identity(), root))
     }
 
     /// Whether the source was asked about by itself.

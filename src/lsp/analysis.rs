@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::documents::{Document, Documents};
+use crate::config;
 use crate::discover::{self, MOST_NAMED};
 use crate::project::Project;
 use crate::report::Checked;
@@ -20,6 +21,8 @@ pub struct Analysis {
     pub members: BTreeSet<String>,
     /// The files it speaks of, open or not, by path.
     pub files: BTreeMap<String, SourceId>,
+    /// The configurations that count for them, by path.
+    pub configs: BTreeMap<String, SourceId>,
     /// One of the open texts cannot be read as it is: what was said before still stands.
     pub is_broken: bool,
     /// The files it spoke of when all of it could be read.
@@ -50,11 +53,15 @@ impl Analysis {
         let identity = |id: SourceId| sources.identity(&sources.get(id).path);
         let own = checked.named.iter().copied();
         let own = own.filter(|id| identity(*id) == first);
+        let configs = checked.project.configs.iter();
+        let configs = configs.map(|config| (identity(config.source), config.source));
+        let configs = configs.collect();
         let files = checked.project.related(own);
         let files = files.into_iter().map(|id| (identity(id), id)).collect();
         Self {
             members,
             files,
+            configs,
             is_broken: is_broken(&checked),
             held: BTreeSet::new(),
             checked,
@@ -69,7 +76,10 @@ pub fn judge(documents: &Documents, members: &BTreeSet<String>, widely: bool) ->
     let named = named.map(|(path, document)| (path, &*document.text));
     let beside = texts.filter(|(path, _)| !members.contains(*path));
     let beside = beside.map(|(path, document)| (path, document.text.clone()));
-    let found = discover::from_texts(named, beside, widely);
+    let mut found = discover::from_texts(named, beside, widely);
+    for folder in &documents.folders {
+        found.sources.stand_in(folder);
+    }
     let project = Project::read(found.sources, &found.named, JOBS);
     let judged = suppress::judge(&project, &super::settings());
     Checked {
@@ -138,14 +148,18 @@ impl Analyses {
         all.clone().find(judged).or_else(|| all.find(about))
     }
 
-    /// A text is another one, or there is or is not one any more.
-    pub fn outdate(&mut self, path: &str) {
-        self.outdated.insert(path.to_owned());
+    /// A text is another one, or there is or is not one any more. A configuration counts for all others.
+    pub fn outdate(&mut self, path: &str, documents: &Documents) {
+        match is_config(path) {
+            true => self.outdate_all(documents),
+            false => self.outdated.extend([path.to_owned()]),
+        }
     }
 
     /// Files on the disk may be other ones: whatever is open is judged anew.
     pub fn outdate_all(&mut self, documents: &Documents) {
         let open = documents.iter();
+        let open = open.filter(|(path, _)| !is_config(path));
         self.outdated.extend(open.map(|(path, _)| path.to_owned()));
     }
 
@@ -234,6 +248,10 @@ impl Analyses {
         self.all = kept;
         taken
     }
+}
+
+fn is_config(path: &str) -> bool {
+    path.rsplit('/').next() == Some(config::NAME)
 }
 
 fn members_of(analyses: &[Analysis]) -> BTreeSet<String> {

@@ -34,6 +34,7 @@ pub fn of(analysis: &Analysis, audience: Audience) -> BTreeMap<String, Vec<Diagn
     let ids: BTreeMap<SourceId, &String> = analysis
         .files
         .iter()
+        .chain(&analysis.configs)
         .map(|(path, id)| (*id, path))
         .collect();
     let recognised = ids

@@ -21,6 +21,8 @@ pub struct Document {
 #[derive(Debug, Default)]
 pub struct Documents {
     by_path: BTreeMap<String, Document>,
+    /// The folders that are open: what belongs to a text lies in them, if there is no repository.
+    pub folders: Vec<String>,
 }
 
 impl Documents {

@@ -9,6 +9,7 @@ use super::actions::{Desk, Refusal, edited};
 use super::analysis::JOBS;
 use super::protocol::{DocumentChange, Range, TextEdit, VersionedDocument, WorkspaceEdit};
 use super::uri;
+use crate::config;
 use crate::project::Project;
 use crate::report::Checked;
 use crate::rules::Reported;
@@ -18,9 +19,6 @@ use crate::syntax::Language;
 
 /// What stands where the user is to say why.
 const REASON: &str = "say why";
-
-/// The file that holds what cannot be said by a comment.
-const CONFIGURATION: &str = "firelint.toml";
 
 /// Where a finding of this file is ignored, for the title of the action.
 pub fn place(path: &str, text: &str) -> &'static str {
@@ -134,7 +132,8 @@ fn by_configuration(desk: Desk, reported: &Reported) -> Result<WorkspaceEdit, Re
     }
     if !client.creates_files || !client.takes_versions {
         return Err(format!(
-            "there is no `{CONFIGURATION}`, and the editor cannot make one"
+            "there is no `{}`, and the editor cannot make one",
+            config::NAME
         ));
     }
     let create = DocumentChange::Create {
@@ -161,7 +160,7 @@ fn configuration(desk: Desk) -> (String, Option<String>) {
         (below != "/").then(|| directory_of(below).to_owned())
     });
     for directory in above.take_while(|directory| !directory.is_empty()) {
-        let path = join(&directory, CONFIGURATION);
+        let path = join(&directory, config::NAME);
         let open = desk.audience.documents.get(&path);
         let text = open.map(|open| open.text.to_string());
         if let Some(text) = text.or_else(|| fs::read_to_string(&path).ok()) {
@@ -175,7 +174,7 @@ fn configuration(desk: Desk) -> (String, Option<String>) {
     let mut folders = desk.audience.client.folders.iter();
     let folder = folders.find(|folder| is_below(desk.path, folder)).cloned();
     let home = top.or(folder).unwrap_or_else(|| own.to_owned());
-    (join(&home, CONFIGURATION), None)
+    (join(&home, config::NAME), None)
 }
 
 fn is_below(path: &str, folder: &str) -> bool {

@@ -303,6 +303,7 @@ impl Server {
 
     fn initialize(&mut self, params: InitializeParams) -> Result<Value, Failure> {
         self.client = Client::of(&params);
+        self.documents.folders.clone_from(&self.client.folders);
         self.settings.take(&params.initialization_options);
         // In a container the number may be that of a process outside.
         let parent = params
@@ -420,7 +421,7 @@ impl Server {
     fn opened(&mut self, params: DidOpen) {
         let document = params.text_document;
         if let Some(path) = uri::path(&document.uri) {
-            self.analyses.outdate(&path);
+            self.analyses.outdate(&path, &self.documents);
             let (uri, version) = (document.uri, document.version);
             self.documents.put(path, uri, version, document.text);
             self.now();
@@ -440,7 +441,7 @@ impl Server {
         }
         let version = params.text_document.version;
         if self.documents.change(&path, version, change.text) {
-            self.analyses.outdate(&path);
+            self.analyses.outdate(&path, &self.documents);
             self.soon();
         }
     }
@@ -448,7 +449,7 @@ impl Server {
     fn closed(&mut self, params: AboutDocument) {
         let path = uri::path(&params.text_document.uri);
         if let Some(path) = path.filter(|path| self.documents.close(path)) {
-            self.analyses.outdate(&path);
+            self.analyses.outdate(&path, &self.documents);
             self.shown.closed(&path);
             self.now();
         }

@@ -211,15 +211,22 @@ fn ignoring_is_an_entry_where_there_are_no_comments() {
     let parsed: toml::Table = entry.parse().unwrap();
     let ignore_entry = parsed["ignore"][0].as_table().unwrap();
     assert_eq!(ignore_entry["rule"].as_str(), Some("missing-log-router"));
-    assert_eq!(ignore_entry["path"].as_str(), Some("app/task.json"));
+    assert_eq!(ignore_entry["paths"][0].as_str(), Some("/app/task.json"));
     assert_eq!(ignore_entry["family"].as_str(), Some("shop"));
     assert!(
         ignore_entry["reason"]
             .as_str()
             .is_some_and(|why| !why.is_empty())
     );
+    // It does what it says.
+    client.write("firelint.toml", &entry);
+    client.change("app/task.json", &task(" "));
+    let shown = client.shown("app/task.json");
+    assert!(shown.is_empty(), "{shown:?} {entry}");
     // Where there is one, it stays as it is but for the end.
     client.write("firelint.toml", "# ours");
+    client.change("app/task.json", &task(""));
+    client.shown("app/task.json");
     let changes = ignore(&mut client);
     let after = edited("# ours", &changes[0]["edits"]);
     assert_eq!(after, format!("# ours\n\n{entry}"));

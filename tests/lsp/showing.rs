@@ -313,3 +313,31 @@ fn a_client_that_asks_is_answered_and_told_to_ask_again() {
     assert_ne!(second["items"], first["items"]);
     assert!(!client.has_heard_of("task.json"));
 }
+
+/// What a repository has decided counts while it is typed, and what cannot be meant is shown where it is typed.
+#[test]
+fn a_configuration_counts_before_it_is_saved() {
+    let mut client = Client::ready(able());
+    client.write("firelint.toml", "");
+    client.open("app/task.json", &task(""));
+    assert_eq!(
+        rules(&client.shown("app/task.json")),
+        ["missing-log-router"]
+    );
+    // The second one is about other files: nobody has looked at them.
+    client.open(
+        "firelint.toml",
+        "[rules]\nmissing-log-router = \"off\"\n[[ignore]]\nrule = \"app-before-probe\"\npaths = [\"/else/\"]\nreason = \"of others\"\n",
+    );
+    assert!(client.shown("app/task.json").is_empty());
+    client.change(
+        "firelint.toml",
+        "[rules]\nmissing-log-router = \"advice\"\nmissing-log-ruter = \"off\"\n",
+    );
+    let shown = client.shown("firelint.toml");
+    assert_eq!(rules(&shown), ["invalid-configuration"]);
+    let shown = client.shown("app/task.json");
+    assert_eq!(shown[0]["severity"], json!(3));
+    client.change("firelint.toml", "");
+    assert!(client.shown("firelint.toml").is_empty());
+}
