@@ -3,13 +3,13 @@
 mod keys;
 mod read;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::finding::Severity;
 use crate::ignores::{Ignore, Mistake, Paths};
 use crate::model::{Account, Spanned};
-use crate::source::{Configured, SourceId, Sources, join, normal};
+use crate::source::{Configured, NO_SUCH_FILE, OUTSIDE, SourceId, Sources, join, normal};
 use crate::syntax::tree::SyntaxError;
 
 /// What the file is called.
@@ -143,6 +143,8 @@ pub struct Configs {
     by_directory: HashMap<String, Option<usize>>,
     by_source: HashMap<SourceId, usize>,
     settled: usize,
+    /// The configurations that are there and cannot be read, by path, and why.
+    pub unread: BTreeMap<String, String>,
 }
 
 impl Configs {
@@ -219,6 +221,10 @@ impl Configs {
             Configured::By(path) => self.named(sources, path),
             Configured::Nearest => match sources.open(directory, NAME) {
                 Ok(id) => Some(self.add(read::read(sources, id, &identity))),
+                Err(message) if ![NO_SUCH_FILE, OUTSIDE].contains(&&*message) => {
+                    self.unread.insert(join(directory, NAME), message);
+                    None
+                }
                 Err(_) if is_top(&identity) => None,
                 Err(_) => self.above(sources, &join(directory, "..")),
             },

@@ -82,6 +82,14 @@ fn judge(
     }
     found.sources.configure(settings.configured.clone());
     let project = project::Project::read(found.sources, &found.named, jobs);
+    let unread = project.configs.unread.iter();
+    found
+        .unread
+        .extend(unread.map(|(path, message)| discover::Unread {
+            path: path.clone(),
+            message: message.clone(),
+        }));
+    found.unread.sort();
     let judged = suppress::judge(&project, settings);
     report::Checked {
         project,

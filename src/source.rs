@@ -7,6 +7,8 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+pub use disk::{NO_SUCH_FILE, OUTSIDE};
+
 /// Which source a span lies in: an index into [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(u32);
@@ -291,6 +293,11 @@ impl Sources {
         self.excluded.insert(id);
     }
 
+    /// Whether a source is set aside, whoever names it.
+    pub fn is_excluded(&self, id: SourceId) -> bool {
+        self.excluded.contains(&id)
+    }
+
     /// Whether a directory was asked about as a whole, by itself or with one above it.
     pub fn is_walked(&self, directory: &str) -> bool {
         let identity = self.identity(directory);
@@ -359,7 +366,7 @@ impl Sources {
         let text = match (self.overlay.get(&identity), self.on_disk) {
             (Some(text), _) => Ok(text.to_string()),
             (None, true) => read(path),
-            (None, false) => Err("no such file or directory".to_owned()),
+            (None, false) => Err(disk::NO_SUCH_FILE.to_owned()),
         };
         let opened = text.map(|text| {
             let source = Source::new(path, text);

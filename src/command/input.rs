@@ -77,16 +77,36 @@ pub fn complain(checked: &Checked, input: &cli::Input, color: Color) {
         Ok(true) => "error",
         _ => "note",
     };
-    // One line however many they are: a hook names every file of a commit, and findings are not to be buried.
-    let mut strangers = checked.strangers();
-    let told = match (strangers.next(), strangers.count()) {
-        (None, _) => return,
-        (Some(path), 0) => format!("`{path}` holds no ECS task definition or service"),
-        (Some(path), others) => format!(
-            "`{path}` and {others} more of the named files hold no ECS task definition or service"
-        ),
-    };
-    say(&format!("{kind}: {told}"), color);
+    if let Some(told) = together(checked.excluded()) {
+        let verb = if told.is_one { "is" } else { "are" };
+        let excluded = format!("note: {} {verb} excluded by `firelint.toml`", told.text);
+        say(&excluded, color);
+    }
+    if let Some(told) = together(checked.strangers()) {
+        let verb = if told.is_one { "holds" } else { "hold" };
+        let text = told.text;
+        let strangers = format!("{kind}: {text} {verb} no ECS task definition or service");
+        say(&strangers, color);
+    }
+}
+
+/// Named files in a few words.
+struct Together {
+    text: String,
+    is_one: bool,
+}
+
+/// In a few words however many they are: a hook names every file of a commit, and findings are not to be buried.
+fn together<'a>(mut paths: impl Iterator<Item = &'a str>) -> Option<Together> {
+    let first = paths.next()?;
+    let others = paths.count();
+    Some(Together {
+        text: match others {
+            0 => format!("`{first}`"),
+            others => format!("`{first}` and {others} more of the named files"),
+        },
+        is_one: others == 0,
+    })
 }
 
 /// Whether firelint could not do its job.

@@ -126,9 +126,18 @@ impl Checked {
     /// The named files that hold no definition.
     pub fn strangers(&self) -> impl Iterator<Item = &str> {
         let recognised = &self.project.recognised;
-        self.named
+        let sources = &self.project.sources;
+        let others = self
+            .named
             .iter()
-            .filter(|id| recognised.binary_search(id).is_err())
-            .map(|&id| self.project.sources.get(id).path.as_str())
+            .filter(|id| recognised.binary_search(id).is_err() && !sources.is_excluded(**id));
+        others.map(|&id| sources.get(id).path.as_str())
+    }
+
+    /// The named files that a configuration excludes.
+    pub fn excluded(&self) -> impl Iterator<Item = &str> {
+        let sources = &self.project.sources;
+        let excluded = self.named.iter().filter(|&&id| sources.is_excluded(id));
+        excluded.map(|&id| sources.get(id).path.as_str())
     }
 }

@@ -10,13 +10,18 @@ use std::path::{Path, PathBuf};
 /// The most bytes a file that is read as context may have.
 const MOST: u64 = 16 << 20;
 
+/// Why a file that is not there cannot be read.
+pub const NO_SUCH_FILE: &str = "no such file or directory";
+/// Why a file that is nobody's business is not read.
+pub const OUTSIDE: &str = "it lies outside of what was asked about";
+
 /// The text of a file that another one names, if it lies on one of the grounds.
 pub fn read(grounds: &[PathBuf], path: &str) -> Result<String, String> {
     let real = Path::new(path)
         .canonicalize()
         .map_err(|error| describe(&error))?;
     if !grounds.iter().any(|ground| real.starts_with(ground)) {
-        return Err("it lies outside of what was asked about".to_owned());
+        return Err(OUTSIDE.to_owned());
     }
     read_regular(&real)
 }
@@ -77,7 +82,7 @@ pub fn ground(directory: &str) -> Option<PathBuf> {
 
 fn describe(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::NotFound => "no such file or directory".to_owned(),
+        io::ErrorKind::NotFound => NO_SUCH_FILE.to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => error.to_string(),
     }
