@@ -5,7 +5,7 @@ mod disk;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Which source a span lies in: an index into [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -218,6 +218,30 @@ impl Sources {
     /// What a path is known by, however it is written: two files of one name are one file.
     pub fn identity(&self, path: &str) -> String {
         join(&self.base, path)
+    }
+
+    /// Says that this text counts in place of what is on the disk, if anything is.
+    pub fn lay_over(&mut self, path: &str, text: Arc<str>) {
+        let path = self.identity(path);
+        self.overlay.insert(path, text.to_string());
+    }
+
+    /// The top of the repository that a directory lies in; without one, where relative paths begin if it lies below
+    /// that, else the directory itself.
+    pub fn top_of(&self, directory: &str) -> String {
+        if !self.on_disk {
+            return String::new();
+        }
+        let depth = self.identity(directory).matches('/').count();
+        let above = std::iter::successors(Some(normal(directory)), |below| Some(join(below, "..")));
+        let mut above = above.take(depth + 1);
+        if let Some(top) = above.find(|directory| disk::is_top(directory)) {
+            return top;
+        }
+        match is_below(&self.identity(directory), &self.base) {
+            true => String::new(),
+            false => directory.to_owned(),
+        }
     }
 
     /// Adds a target and names it.

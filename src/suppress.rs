@@ -8,7 +8,7 @@ use std::time::UNIX_EPOCH;
 use crate::baseline::Baseline;
 use crate::ignores::{Date, Ignore, Judged as JudgedIgnore, Mistake};
 use crate::project::Project;
-use crate::rules::{self, Ignored, Judged, Reported, Selection, UnknownRule};
+use crate::rules::{self, Ignored, Judged, Reported, Selection, Undecided, UnknownRule};
 use crate::source::{Configured, Span};
 use scope::Exceptions;
 
@@ -48,7 +48,7 @@ pub fn judge(project: &Project, settings: &Settings) -> Judged {
         true => ignored(project, judged, &exceptions, settings.today),
         false => (judged, vec![true; exceptions.ignores.len()]),
     };
-    let decisions = decisions(project, settings, &exceptions, &used);
+    let decisions = decisions(project, settings, &exceptions, &judged.undecided, &used);
     judged.findings.extend(decisions);
     let place = |span: Span| {
         let path = project.sources.get(span.source).path.as_str();
@@ -70,6 +70,7 @@ fn decisions(
     project: &Project,
     settings: &Settings,
     exceptions: &Exceptions,
+    undecided: &[Undecided],
     used: &[bool],
 ) -> Vec<Reported> {
     let ignores = exceptions.ignores.iter().zip(used);
@@ -79,7 +80,8 @@ fn decisions(
         .map(|(one, &is_used)| JudgedIgnore {
             ignore: one,
             is_used,
-            is_settled: exceptions.is_settled(project, one) && is_asked(one, &settings.selection),
+            is_settled: exceptions.is_settled(project, undecided, one)
+                && is_asked(one, &settings.selection),
             today: settings.today,
         })
         .collect();

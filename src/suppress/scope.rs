@@ -1,8 +1,8 @@
 //! Which ignores there are, and what each is about.
 
-use crate::ignores::{Ignore, Mistake, Scope, Selector};
+use crate::ignores::{Ignore, Mistake, Scope, Selector, Written};
 use crate::project::Project;
-use crate::rules::Subject;
+use crate::rules::{Subject, Undecided};
 use crate::source::{SourceId, Span};
 
 /// All ignores of a run: of its configurations, and in its files.
@@ -34,6 +34,12 @@ impl Exceptions {
             found.ignores.extend(config.ignores.iter().cloned());
             found.bases.resize(found.ignores.len(), Some(base));
         }
+        for &id in &project.recognised {
+            let written = Written::of(id, project.sources.get(id));
+            found.ignores.extend(written.ignores);
+            found.mistakes.extend(written.mistakes);
+        }
+        found.bases.resize(found.ignores.len(), None);
         found
     }
 
@@ -68,15 +74,23 @@ impl Exceptions {
         base.is_some_and(|base| Some(base.config) == config)
     }
 
-    /// Whether everything was judged that an ignore may be about.
-    pub fn is_settled(&self, project: &Project, ignore: &Ignore) -> bool {
-        let is_readable = |source: SourceId| {
+    /// Whether everything was judged that an ignore may be about. What decides about a place may be unknown elsewhere:
+    /// in a variable, in another file of a module.
+    pub fn is_settled(&self, project: &Project, undecided: &[Undecided], ignore: &Ignore) -> bool {
+        let is_judged = |source: SourceId| {
+            let directory = |id: SourceId| project.sources.get(id).directory();
+            let rule = ignore.rule.value.as_str();
             let mut errors = project.syntax_errors.iter();
-            !errors.any(|error| error.span.source == source)
+            let mut undecided = undecided.iter();
+            !errors.any(|error| directory(error.span.source) == directory(source))
+                && !undecided.any(|entry| {
+                    entry.rules.contains(&rule)
+                        && directory(entry.unknown.at.source) == directory(source)
+                })
         };
         match &ignore.scope {
-            Scope::File(source) => is_readable(*source),
-            Scope::Region(region) => is_readable(region.source),
+            Scope::File(source) => is_judged(*source),
+            Scope::Region(region) => is_judged(region.source),
             Scope::Selected(_) => {
                 let same = |other: &&Ignore| other.rule.span == ignore.rule.span;
                 let index = self.ignores.iter().position(|other| same(&other));
