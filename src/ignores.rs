@@ -12,6 +12,7 @@ use crate::source::{SourceId, Span};
 
 pub use date::Date;
 pub use paths::Paths;
+pub use places::{is_hcl, lines_around};
 pub use written::Written;
 
 /// One rule that is not to speak of something, with a reason.

@@ -30,6 +30,9 @@ mod terraform;
 #[path = "dialects/terraform_blocks.rs"]
 mod terraform_blocks;
 #[allow(dead_code)]
+#[path = "dialects/terraform_json.rs"]
+mod terraform_json;
+#[allow(dead_code)]
 #[path = "dialects/yaml.rs"]
 mod yaml;
 

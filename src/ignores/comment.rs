@@ -54,8 +54,11 @@ pub fn said(text: &str, comment: Span) -> impl Iterator<Item = Result<Said, Mist
 fn mark(line: &str) -> Option<usize> {
     let mut found = line.match_indices(MARK);
     let begins = |at: usize| {
-        let before = line[..at].trim_end();
-        before.is_empty() || before.ends_with(['#', '/', '*'])
+        let mut before = line[..at].split_whitespace();
+        let is_of_mark = |c| matches!(c, '#' | '/' | '*');
+        before
+            .next_back()
+            .is_none_or(|word| word.chars().all(is_of_mark))
     };
     found
         .find(|(at, _)| begins(*at))

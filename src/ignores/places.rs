@@ -1,11 +1,12 @@
 //! What a comment is about: what begins on the line it speaks of.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use crate::source::{Source, SourceId, Span};
 use crate::syntax::hcl::{Block, Body, Expression, Form};
 use crate::syntax::tree::{Comment, Cursor, Kind};
+use crate::syntax::{Language, documents, hcl};
 
 /// The bytes of something that begins somewhere: a block, an entry of a map with its key, an item of a list.
 pub type Extent = Range<u32>;
@@ -25,12 +26,8 @@ pub struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
-    /// The places of a file with these comments, in order, and what begins in it.
-    pub fn of(
-        (id, source): (SourceId, &'a Source),
-        comments: &[Comment],
-        extents: impl IntoIterator<Item = Extent>,
-    ) -> Self {
+    /// The places of a file with these comments, in order.
+    pub fn of(id: SourceId, source: &'a Source, comments: &[Comment]) -> Self {
         let mut code = source.text.clone().into_bytes();
         for comment in comments {
             for byte in &mut code[comment.span.range()] {
@@ -43,7 +40,7 @@ impl<'a> Places<'a> {
             code[..3].fill(b' ');
         }
         let mut ends: HashMap<usize, u32> = HashMap::new();
-        for extent in extents {
+        for extent in extents(id, source) {
             let end = ends
                 .entry(source.line_at(extent.start as usize))
                 .or_default();
@@ -132,8 +129,44 @@ pub fn extent(node: Cursor) -> Extent {
     key.start.min(span.start)..key.end.max(span.end)
 }
 
+/// What begins in a file, as far as it can be read.
+pub fn extents(id: SourceId, source: &Source) -> Vec<Extent> {
+    let trees = documents(id, source);
+    let of_trees = trees
+        .iter()
+        .flat_map(|tree| of_tree(tree.root(&source.text)));
+    match is_hcl(source) {
+        true => hcl::file(id, &source.text).map_or(Vec::new(), |body| of_body(&body)),
+        false => of_trees.collect(),
+    }
+}
+
+/// Whether a file is in HCL's native spelling.
+pub fn is_hcl(source: &Source) -> bool {
+    let is_json = source.path.to_ascii_lowercase().ends_with(".json");
+    let language = Language::of(&source.path, &source.text);
+    matches!(language, Language::Hcl | Language::Variables) && !is_json
+}
+
+/// Where the lines begin on which something begins that a place lies in, the innermost first: where a comment may
+/// stand that is about the place.
+pub fn lines_around(place: Span, source: &Source) -> Vec<usize> {
+    let holds = |extent: &Extent| extent.start <= place.start && place.end <= extent.end;
+    let around = extents(place.source, source).into_iter().filter(holds);
+    let own = std::iter::once(place.start);
+    let begins = own.chain(around.map(|extent| extent.start));
+    let lines: BTreeSet<usize> = begins.map(|at| source.line_at(at as usize)).collect();
+    // Nothing stands before a byte order mark.
+    let mark = source.text.len() - source.text.trim_start_matches('\u{feff}').len();
+    let starts = lines
+        .into_iter()
+        .rev()
+        .map(|line| source.line(line).start.max(mark));
+    starts.collect()
+}
+
 /// What begins in a document. Its root begins with its first entry, unless it has brackets.
-pub fn of_tree(root: Cursor) -> impl Iterator<Item = Extent> {
+fn of_tree(root: Cursor) -> impl Iterator<Item = Extent> {
     let has_brackets = root.raw().starts_with(['{', '[']);
     let is_own = !matches!(root.kind(), Kind::Object | Kind::Array) || has_brackets;
     let first = u32::from(!is_own);
@@ -142,7 +175,7 @@ pub fn of_tree(root: Cursor) -> impl Iterator<Item = Extent> {
 }
 
 /// What begins in a file in HCL.
-pub fn of_body(body: &Body) -> Vec<Extent> {
+fn of_body(body: &Body) -> Vec<Extent> {
     let mut found = Vec::new();
     let mut bodies = vec![body];
     while let Some(body) = bodies.pop() {

@@ -1,11 +1,11 @@
 //! The ignores that stand in the files they are about: in comments, and where a format has a place for such things.
 
 use super::comment::{self, MARK, Said};
-use super::places::{self, Extent, Places};
+use super::places::{self, Places};
 use super::{Ignore, Mistake, Scope, entry};
 use crate::source::{Source, SourceId, Span};
 use crate::syntax::tree::{Comment, Cursor, Kind};
-use crate::syntax::{Language, documents, hcl, is_of_module};
+use crate::syntax::{documents, hcl, is_of_module};
 
 /// What is ignored in a file itself.
 #[derive(Debug, Default)]
@@ -26,47 +26,29 @@ impl Written {
         if memchr::memmem::find(source.text.as_bytes(), b"firelint").is_none() {
             return found;
         }
-        let is_json = source.path.to_ascii_lowercase().ends_with(".json");
-        match Language::of(&source.path, &source.text) {
-            Language::Hcl | Language::Variables if !is_json => {
-                // Of a file that cannot be read, nobody knows what begins where.
-                if let Ok(body) = hcl::file(id, &source.text) {
-                    let comments = hcl::comments(id, &source.text);
-                    found.of_comments(id, source, &comments, places::of_body(&body));
-                }
+        if places::is_hcl(source) {
+            found.of_comments(id, source, &hcl::comments(id, &source.text));
+            return found;
+        }
+        let trees = documents(id, source);
+        let commented = trees.iter().filter(|tree| tree.allows_comments);
+        let comments: Vec<Comment> = commented.flat_map(|tree| tree.comments.clone()).collect();
+        found.of_comments(id, source, &comments);
+        for root in trees.iter().map(|tree| tree.root(&source.text)) {
+            match is_of_module(&source.path) {
+                true => found.of_properties(root),
+                false => entry::of_template(root, &mut found),
             }
-            _ => found.of_documents(id, source),
         }
         found
     }
 
-    fn of_documents(&mut self, id: SourceId, source: &Source) {
-        let trees = documents(id, source);
-        let roots = || trees.iter().map(|tree| tree.root(&source.text));
-        let commented = trees.iter().filter(|tree| tree.allows_comments);
-        let comments: Vec<Comment> = commented.flat_map(|tree| tree.comments.clone()).collect();
-        let extents = roots().flat_map(places::of_tree);
-        self.of_comments(id, source, &comments, extents);
-        for root in roots() {
-            match is_of_module(&source.path) {
-                true => self.of_properties(root),
-                false => entry::of_template(root, self),
-            }
-        }
-    }
-
-    fn of_comments(
-        &mut self,
-        id: SourceId,
-        source: &Source,
-        comments: &[Comment],
-        extents: impl IntoIterator<Item = Extent>,
-    ) {
+    fn of_comments(&mut self, id: SourceId, source: &Source, comments: &[Comment]) {
         let speaks = |comment: &Comment| source.text[comment.span.range()].contains(MARK);
         if !comments.iter().any(speaks) {
             return;
         }
-        let mut places = Places::of((id, source), comments, extents);
+        let mut places = Places::of(id, source, comments);
         for comment in comments.iter().filter(|comment| speaks(comment)) {
             for said in comment::said(&source.text[comment.span.range()], comment.span) {
                 if self.is_full(comment.span) {

@@ -6,7 +6,7 @@ use super::proof::{self, Refusal};
 use super::{Mark, judged_again, mark};
 use crate::config::NAME;
 use crate::fix::{self, TextEdit, json_text};
-use crate::ignores::{Scope, Written};
+use crate::ignores::{Scope, Written, is_hcl, lines_around};
 use crate::report::Checked;
 use crate::rules::{Category, Reported};
 use crate::source::{Configured, Source, SourceId, Sources, Span, directory_of, join};
@@ -65,7 +65,8 @@ fn by_comment(
     let source = checked.project.sources.get(place.source);
     let mark = comment_mark(source)?;
     let rule = reported.rule.id;
-    let edit = lines_above(source, place.range().start).find_map(|start| {
+    let lines = lines_around(place, source);
+    let edit = lines.into_iter().take(MOST_LINES).find_map(|start| {
         let rest = &source.text[start..];
         let indent = &rest[..rest.len() - rest.trim_start_matches([' ', '\t']).len()];
         let end = match source.text.contains("\r\n") {
@@ -106,32 +107,11 @@ fn by_comment(
 
 /// What a comment begins with in a file, if it may have any.
 fn comment_mark(source: &Source) -> Option<&'static str> {
-    let is_json = source.path.to_ascii_lowercase().ends_with(".json");
     match Language::of(&source.path, &source.text) {
         Language::CommentedJson => Some("//"),
         Language::Yaml => Some("#"),
-        Language::Hcl | Language::Variables if !is_json => Some("#"),
-        Language::Json | Language::Hcl | Language::Variables => None,
+        _ => is_hcl(source).then_some("#"),
     }
-}
-
-/// Where the line of a place begins, and then the nearest ones above it that are less indented than all below.
-fn lines_above(source: &Source, place: usize) -> impl Iterator<Item = usize> {
-    let own = source.line_at(place);
-    // Nothing stands before a byte order mark.
-    let mark = source.text.len() - source.text.trim_start_matches('\u{feff}').len();
-    let mut least = usize::MAX;
-    let outer = (1..=own).rev().filter_map(move |line| {
-        let text = &source.text[source.line(line)];
-        let code = text.trim_start();
-        let indent = text.len() - code.len();
-        let is_outer = !code.is_empty() && indent < least;
-        if is_outer {
-            least = indent;
-        }
-        (is_outer || line == own).then(|| source.line(line).start.max(mark))
-    });
-    outer.take(MOST_LINES)
 }
 
 /// An entry at the end of the configuration that counts for the file, or of a new one at the top of the repository.

@@ -53,6 +53,10 @@ fn indent(line: &str) -> usize {
 fn extent(text: &str, line: usize) -> std::ops::RangeInclusive<usize> {
     let lines: Vec<&str> = text.lines().collect();
     let own = indent(lines[line - 1]);
+    if lines[line - 1].starts_with("resource ") {
+        let end = lines[line..].iter().position(|below| *below == "}");
+        return line..=line + end.unwrap_or_default() + 1;
+    }
     let further = lines[line..].iter().take_while(|below| indent(below) > own);
     line..=line + further.count()
 }
@@ -80,27 +84,24 @@ fn moved(findings: &[Found], path: &str, above: Option<usize>) -> Vec<Found> {
     let moved = findings.iter().map(|one| {
         let is_below = above.is_some_and(|line| one.file == path && one.line >= line);
         let line = one.line + usize::from(is_below);
-        Found { line, ..one.clone() }
+        Found {
+            line,
+            ..one.clone()
+        }
     });
     moved.collect()
 }
 
 /// What is told when a comment is put in at a line is what was told before, less the rule's findings in these lines.
-fn silences(
-    name: &str,
-    files: &Files,
-    (path, line): (&str, usize),
-    rule: &str,
-    is_above: bool,
-) {
+fn silences(name: &str, files: &Files, (path, line): (&str, usize), rule: &str, is_above: bool) {
     let before = findings(&run(files));
     let scope = extent(text_of(files, path), line);
     let comment = format!("# firelint: ignore[{rule}] because");
     let after = put(files, path, line, &comment, is_above);
     let after = findings(&run(&after));
-    let (silent, rest): (Vec<Found>, Vec<Found>) = before.into_iter().partition(|one| {
-        one.rule == rule && one.file == path && scope.contains(&one.line)
-    });
+    let (silent, rest): (Vec<Found>, Vec<Found>) = before
+        .into_iter()
+        .partition(|one| one.rule == rule && one.file == path && scope.contains(&one.line));
     assert!(!silent.is_empty(), "{name}: {rule} is not at line {line}");
     let mut expected = moved(&rest, path, is_above.then_some(line));
     expected.sort();
@@ -126,7 +127,11 @@ fn outermost(text: &str, line: usize) -> usize {
     let lines: Vec<&str> = text.lines().collect();
     let is_template = text.starts_with("Resources:") || text.contains("\nResources:");
     let least = if is_template { 2 } else { 0 };
-    let begins = |at: &usize| indent(lines[at - 1]) <= least && !lines[at - 1].trim().is_empty();
+    let has_blocks = lines.iter().any(|line| line.starts_with("resource "));
+    let begins = |at: &usize| match lines[at - 1] {
+        line if has_blocks => line.starts_with("resource "),
+        line => indent(line) <= least && !line.trim().is_empty(),
+    };
     (1..=line).rev().find(begins).unwrap_or(line)
 }
 
@@ -184,8 +189,9 @@ fn another_rule_silences_nothing() {
             };
             let comment = format!("# firelint: ignore[{}] because", other.id);
             let after = findings(&run(&put(&files, &one.file, one.line, &comment, true)));
-            let (unused, rest): (Vec<Found>, Vec<Found>) =
-                after.into_iter().partition(|found| found.rule == "unused-ignore");
+            let (unused, rest): (Vec<Found>, Vec<Found>) = after
+                .into_iter()
+                .partition(|found| found.rule == "unused-ignore");
             assert_eq!(unused.len(), 1, "{name}: {}", other.id);
             assert_eq!(rest, moved(&told, &one.file, Some(one.line)), "{name}");
         }
@@ -227,7 +233,12 @@ fn in_metadata() {
                     .filter(|other| !(other.rule == one.rule && owner(other.line) == Some(at)))
                     .cloned()
                     .collect();
-                assert_eq!(after, moved(&rest, &one.file, Some(at)), "{name}: {}\n{text}", one.rule);
+                assert_eq!(
+                    after,
+                    moved(&rest, &one.file, Some(at)),
+                    "{name}: {}\n{text}",
+                    one.rule
+                );
             }
         }
     }

@@ -65,13 +65,13 @@ fn it_is_a_comment_right_above_where_there_are_comments() {
         ),
         (
             "task.yaml",
-            "\u{feff}containerDefinitions:\r\n- {name: app, image: 'example/app:1'}\r\n",
+            "\u{feff}containerDefinitions: [{name: app, image: 'example/app:1'}]\r\nfamily: shop\r\n",
             "app",
             "# firelint: ignore[missing-log-configuration] said why\r\n",
         ),
         (
             "task.jsonc",
-            "[{ \"name\": \"app\", \"image\": \"example/app:1\" }]\n",
+            "{ \"family\": \"shop\", \"containerDefinitions\": [{ \"name\": \"app\", \"image\": \"example/app:1\" }] }\n",
             "app",
             "// firelint: ignore[missing-log-configuration] said why\n",
         ),
@@ -93,9 +93,19 @@ fn above_text_it_is_a_comment_only_where_it_hides_nothing_else() {
             "resource \"aws_ecs_task_definition\" \"web\" {{\n  family = \"web\"\n  container_definitions = <<EOF\n[\n{{ \"name\": \"app\", \"image\": \"a\" }}{second}\n]\nEOF\n}}\n"
         )
     };
-    let (_, alone) = ignored(&file("main.tf", &text("")), "missing-log-configuration", "app");
-    assert_eq!(alone, "  # firelint: ignore[missing-log-configuration] said why\n");
-    let two = file("main.tf", &text(",\n{ \"name\": \"side\", \"image\": \"a\" }"));
+    let (_, alone) = ignored(
+        &file("main.tf", &text("")),
+        "missing-log-configuration",
+        "app",
+    );
+    assert_eq!(
+        alone,
+        "  # firelint: ignore[missing-log-configuration] said why\n"
+    );
+    let two = file(
+        "main.tf",
+        &text(",\n{ \"name\": \"side\", \"image\": \"a\" }"),
+    );
     let (after, put) = ignored(&two, "missing-log-configuration", "side");
     assert!(put.starts_with("[[ignore]]\n"), "{put}");
     assert_eq!(findings(&run(&after)).len(), findings(&run(&two)).len() - 1);
@@ -120,7 +130,8 @@ fn elsewhere_it_is_an_entry_in_the_configuration() {
         assert_eq!(after.judged.ignored.len(), 1);
     }
     // Nothing is put where it would not count.
-    let list = "ignore = [{ rule = \"missing-log-configuration\", container = \"x\", reason = \"y\" }]\n";
+    let list =
+        "ignore = [{ rule = \"missing-log-configuration\", container = \"x\", reason = \"y\" }]\n";
     let mut files = file("task.json", JSON);
     files.push(("firelint.toml".to_owned(), list.to_owned()));
     let run = run(&files);
@@ -130,7 +141,10 @@ fn elsewhere_it_is_an_entry_in_the_configuration() {
 
 #[test]
 fn what_is_wrong_with_an_ignore_is_mended() {
-    let run = run(&file("main.tf", &format!("# firelint: ignore[dependency-cycle] x\n{TERRAFORM}")));
+    let run = run(&file(
+        "main.tf",
+        &format!("# firelint: ignore[dependency-cycle] x\n{TERRAFORM}"),
+    ));
     let index = numbered(&run, "unused-ignore", "");
     assert_eq!(ignore_here(&run, index, "x", &Settings::default()), None);
     assert_eq!(ignore_here(&run, 10_000, "x", &Settings::default()), None);

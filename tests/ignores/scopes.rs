@@ -88,7 +88,7 @@ fn a_comment_at_the_top_is_about_the_whole_file_where_it_says_so() {
     assert_eq!(told("task.yaml", &behind_marks), [""; 0]);
 }
 
-const HCL: &str = r#"
+const HCL: &str = r##"
 @file
 @block
 resource "aws_ecs_task_definition" "web" { @behindblock
@@ -108,7 +108,7 @@ resource "aws_ecs_task_definition" "web" { @behindblock
   ])
 }
 @end
-"#;
+"##;
 
 #[test]
 fn a_comment_in_hcl_is_about_what_begins_on_its_line_or_the_next() {
@@ -143,12 +143,11 @@ fn a_comment_in_hcl_is_about_what_begins_on_its_line_or_the_next() {
 fn comments_in_a_row_are_about_the_same() {
     let text = HCL.replace(
         "@item",
-        &format!("# firelint: ignore[{RULE}] because\n\n    # of this and that\n    /* and\n more */"),
+        &format!(
+            "# firelint: ignore[{RULE}] because\n\n    # of this and that\n    /* and\n more */"
+        ),
     );
-    assert_eq!(
-        told_at("main.tf", &text, "", ""),
-        [format!("{RULE} side")]
-    );
+    assert_eq!(told_at("main.tf", &text, "", ""), [format!("{RULE} side")]);
     let two = "# firelint: ignore[missing-log-configuration] because\n# firelint: ignore[missing-log-router] because";
     let told = told_at("main.tf", HCL, "item", two);
     assert_eq!(told, [&*format!("{RULE} side"), "unused-ignore"]);
@@ -197,12 +196,20 @@ fn a_comment_in_json_is_one_where_the_file_says_so() {
     let table = [("list", ""), ("item", "side"), ("behind", "side")];
     holds("task.jsonc", JSONC, &slashes, &table);
     let block = format!("/* firelint: ignore[{RULE}] because */");
-    holds("task.jsonc", JSONC, &block, &[("block", "app"), ("item", "side")]);
+    holds(
+        "task.jsonc",
+        JSONC,
+        &block,
+        &[("block", "app"), ("item", "side")],
+    );
     let whole = format!("// firelint: ignore-file[{RULE}] because");
     assert_eq!(told_at("task.jsonc", JSONC, "file", &whole), [""; 0]);
     let strict = told_at("task.json", JSONC, "item", &slashes);
     assert!(strict.contains(&format!("{RULE} app")), "{strict:?}");
-    let strings = JSONC.replace("shop", "/* firelint: ignore-file[missing-log-configuration] x */");
+    let strings = JSONC.replace(
+        "shop",
+        "/* firelint: ignore-file[missing-log-configuration] x */",
+    );
     assert_eq!(told_at("task.jsonc", &strings, "", "").len(), 2);
 }
 
@@ -261,7 +268,12 @@ Resources:
 #[test]
 fn metadata_is_about_its_resource_or_its_template() {
     let entry = format!("firelint: {{ ignore: [{{ rule: {RULE}, reason: because }}] }}");
-    for (mark, expected) in [("shop", "side"), ("top", ""), ("loop", "app"), ("", "app side")] {
+    for (mark, expected) in [
+        ("shop", "side"),
+        ("top", ""),
+        ("loop", "app"),
+        ("", "app side"),
+    ] {
         let told = told_at("template.yaml", TEMPLATE, mark, &entry);
         let wanted = expected.split_whitespace();
         let wanted: Vec<String> = wanted.map(|name| format!("{RULE} {name}")).collect();

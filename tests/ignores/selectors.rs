@@ -33,7 +33,10 @@ fn silenced(selector: &str, rule: &str) -> BTreeSet<(String, String)> {
     let after = checked(&files, &Settings::default());
     let key = |run| {
         let found: Vec<_> = findings(run);
-        found.into_iter().map(|one| (one.rule, one.file, one.about)).collect::<BTreeSet<_>>()
+        found
+            .into_iter()
+            .map(|one| (one.rule, one.file, one.about))
+            .collect::<BTreeSet<_>>()
     };
     let (before, after) = (key(&before), key(&after));
     let come: Vec<_> = after.difference(&before).collect();
@@ -42,13 +45,18 @@ fn silenced(selector: &str, rule: &str) -> BTreeSet<(String, String)> {
     let gone: Vec<_> = before.difference(&after).collect();
     assert_eq!(come.is_empty(), !gone.is_empty(), "{selector}");
     assert!(gone.iter().all(|(gone, ..)| *gone == rule), "{selector}");
-    gone.into_iter().map(|(_, file, about)| (file.clone(), about.clone())).collect()
+    gone.into_iter()
+        .map(|(_, file, about)| (file.clone(), about.clone()))
+        .collect()
 }
 
 #[test]
 fn all_that_is_named_must_fit_and_what_is_not_named_fits() {
     let choices: [(&str, &[&str]); 3] = [
-        ("paths", &["", "[\"web/\"]", "[\"/batch/task.yaml\"]", "[\"*.json\"]"]),
+        (
+            "paths",
+            &["", "[\"web/\"]", "[\"/batch/task.yaml\"]", "[\"*.json\"]"],
+        ),
         ("family", &["", "\"shop\"", "\"nobody\""]),
         ("container", &["", "\"app\"", "\"nobody\""]),
     ];
@@ -61,9 +69,15 @@ fn all_that_is_named_must_fit_and_what_is_not_named_fits() {
     for paths in choices[0].1 {
         for family in choices[1].1 {
             for container in choices[2].1 {
-                let values = [("paths", *paths), ("family", *family), ("container", *container)];
+                let values = [
+                    ("paths", *paths),
+                    ("family", *family),
+                    ("container", *container),
+                ];
                 let named = values.iter().filter(|(_, value)| !value.is_empty());
-                let selector: Vec<String> = named.map(|(key, value)| format!("{key} = {value}")).collect();
+                let selector: Vec<String> = named
+                    .map(|(key, value)| format!("{key} = {value}"))
+                    .collect();
                 let expected: BTreeSet<(String, String)> = [("web", "shop"), ("batch", "night")]
                     .iter()
                     .flat_map(|(directory, own)| {
@@ -87,7 +101,10 @@ fn all_that_is_named_must_fit_and_what_is_not_named_fits() {
 fn a_service_is_named_by_its_name() {
     for (name, expected) in [("shop", 1), ("nobody", 0)] {
         let selector = format!("service = \"{name}\"");
-        assert_eq!(silenced(&selector, "missing-circuit-breaker").len(), expected);
+        assert_eq!(
+            silenced(&selector, "missing-circuit-breaker").len(),
+            expected
+        );
         assert_eq!(silenced(&selector, "missing-log-configuration").len(), 0);
     }
     assert_eq!(silenced("", "missing-circuit-breaker").len(), 2);
