@@ -38,6 +38,8 @@ mod yaml;
 
 #[path = "ignores/everywhere.rs"]
 mod everywhere;
+#[path = "ignores/guide.rs"]
+mod guide;
 #[path = "ignores/here.rs"]
 mod here;
 #[path = "ignores/hostile.rs"]

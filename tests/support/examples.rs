@@ -74,6 +74,7 @@ pub fn examples(page: &str) -> Vec<Example> {
     let mut found: Vec<Example> = Vec::new();
     let mut config = None;
     let mut is_once = false;
+    let mut follows_config = false;
     for block in blocks(page) {
         let mut words = block.info.split_whitespace();
         let language = words.next().unwrap_or_default();
@@ -84,6 +85,7 @@ pub fn examples(page: &str) -> Vec<Example> {
             Some("config") => {
                 config = Some(block.text);
                 is_once = words.next() == Some("once");
+                follows_config = true;
                 continue;
             }
             Some("output") => {
@@ -127,7 +129,8 @@ pub fn examples(page: &str) -> Vec<Example> {
                 _ => panic!("line {}: unknown word `{word}`", block.lines.start),
             }
         }
-        let joins = path.is_some() && block.follows_directly;
+        let joins = path.is_some() && block.follows_directly && !follows_config;
+        follows_config = false;
         let file = (
             path.unwrap_or_else(|| format!("task-definition.{language}")),
             block.text,
