@@ -10,7 +10,7 @@ use crate::ignores::{Date, Ignore, Judged as JudgedIgnore, Mistake};
 use crate::project::Project;
 use crate::rules::{self, Ignored, Judged, Reported, Selection, Undecided, UnknownRule};
 use crate::source::{Configured, Span};
-use scope::Exceptions;
+use scope::{Exceptions, Open};
 
 /// What is asked of a run, besides what it reads.
 #[derive(Clone, Debug)]
@@ -76,11 +76,12 @@ fn decisions(
     let ignores = exceptions.ignores.iter().zip(used);
     // One that names no rule of ours is a mistake, and nothing else.
     let known = ignores.filter(|(one, _)| rules::find(&one.rule.value).is_some());
+    let open = Open::of(project, undecided);
     let judged: Vec<JudgedIgnore> = known
         .map(|(one, &is_used)| JudgedIgnore {
             ignore: one,
             is_used,
-            is_settled: exceptions.is_settled(project, undecided, one)
+            is_settled: exceptions.is_settled(project, &open, one)
                 && is_asked(one, &settings.selection),
             today: settings.today,
         })

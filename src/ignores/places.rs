@@ -11,6 +11,9 @@ use crate::syntax::{Language, documents, hcl};
 /// The bytes of something that begins somewhere: a block, an entry of a map with its key, an item of a list.
 pub type Extent = Range<u32>;
 
+/// How many lines may hold nothing but marks of an item before it begins.
+const MOST_MARKS: usize = 4;
+
 /// The lines of a file, without its comments, and what begins on them.
 pub struct Places<'a> {
     id: SourceId,
@@ -92,8 +95,10 @@ impl<'a> Places<'a> {
             false => self.sought(end),
         };
         // Where only the marks of an item stand on a line, it begins on the next one.
-        while self.holds_marks_alone(at) {
-            at = self.sought(self.line_end(at));
+        for _ in 0..MOST_MARKS {
+            if self.holds_marks_alone(at) {
+                at = self.sought(self.line_end(at));
+            }
         }
         if at >= self.code.len() {
             return Span::new(self.id, comment.end, comment.end);
@@ -117,8 +122,8 @@ impl<'a> Places<'a> {
         let mut words = line
             .split(u8::is_ascii_whitespace)
             .filter(|word| !word.is_empty());
-        let is_empty = !self.ends.contains_key(&self.source.line_at(at));
-        at < self.code.len() && is_empty && words.all(is_mark)
+        let is_empty = || !self.ends.contains_key(&self.source.line_at(at));
+        at < self.code.len() && is_empty() && words.all(is_mark)
     }
 }
 
