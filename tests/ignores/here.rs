@@ -1,9 +1,14 @@
 //! The edit that has a finding ignored.
 
+use std::fs;
+use std::path::Path;
+
 use super::run::{Files, checked, file, findings};
+use firelint::discover::Asked;
 use firelint::fix::apply;
 use firelint::repair::{IgnoreHere, ignore_here};
 use firelint::report::Checked;
+use firelint::source::Configured;
 use firelint::suppress::Settings;
 
 fn run(files: &Files) -> Checked {
@@ -150,4 +155,52 @@ fn what_is_wrong_with_an_ignore_is_mended() {
     assert_eq!(ignore_here(&run, 10_000, "x", &Settings::default()), None);
     let index = numbered(&run, "missing-log-configuration", "app");
     assert_eq!(ignore_here(&run, index, " ", &Settings::default()), None);
+}
+
+/// The entry stands at the top of the repository, or in the nearest configuration, and counts from there.
+#[test]
+fn on_the_disk_a_configuration_is_found_or_has_a_place() {
+    let root = tempfile::tempdir().expect("a directory");
+    let home = root.path().join("shop");
+    let write = |path: &str, text: &str| {
+        let path = home.join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("made");
+        fs::write(path, text).expect("written");
+    };
+    write(".git/HEAD", "");
+    write("app/ecs/task.json", JSON);
+    let asked = Asked {
+        paths: vec![home.join("app/ecs/task.json")],
+        jobs: 1,
+        force_exclude: false,
+    };
+    for (config, about) in [("firelint.toml", "app"), ("app/firelint.toml", "side")] {
+        if config != "firelint.toml" {
+            write(config, "[rules]\nmissing-log-router = \"off\"");
+        }
+        let settings = Settings::default();
+        let run = firelint::check(&asked, &settings);
+        let index = numbered(&run, "missing-log-configuration", about);
+        let before = run.judged.findings.len();
+        let edit = ignore_here(&run, index, "why", &settings);
+        let Some(IgnoreHere::Entry { path, text }) = edit else {
+            panic!("{edit:?}");
+        };
+        assert!(
+            Path::new(&path).ends_with(Path::new("shop").join(config)),
+            "{path}"
+        );
+        let old = fs::read_to_string(&path).unwrap_or_default();
+        fs::write(&path, old + &text).expect("written");
+        let after = firelint::check(&asked, &settings);
+        assert_eq!(after.judged.findings.len(), before - 1, "{text}");
+        let none = Settings {
+            configured: Configured::Not,
+            ..Settings::default()
+        };
+        let run = firelint::check(&asked, &none);
+        let index = numbered(&run, "missing-log-configuration", about);
+        assert_eq!(ignore_here(&run, index, "why", &none), None);
+        fs::remove_file(&path).expect("removed");
+    }
 }
