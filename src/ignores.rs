@@ -1,13 +1,19 @@
 //! A user's accountable exceptions: which rule is not to speak of what, why, and until when.
 
+mod comment;
 mod date;
+mod entry;
 mod paths;
+mod places;
+mod written;
 
 use crate::model::Spanned;
 use crate::source::{SourceId, Span};
 
 pub use date::Date;
 pub use paths::Paths;
+pub use places::{is_hcl, lines_around};
+pub use written::Written;
 
 /// One rule that is not to speak of something, with a reason.
 #[derive(Clone, Debug)]

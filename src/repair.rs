@@ -1,6 +1,7 @@
 //! Fixes that prove themselves: each is applied to a copy of the text, the copy is judged, and the fix is kept only if
 //! its finding is gone and nothing else has come.
 
+mod ignore_here;
 mod proof;
 mod proposal;
 
@@ -15,8 +16,10 @@ use crate::fix::{self, Declined, TextEdit};
 use crate::project::Project;
 use crate::report::Checked;
 use crate::rules::{FixKind, Reported, Subject};
-use crate::source::{SourceId, Span};
+use crate::source::{SourceId, Sources, Span};
 use crate::suppress::{self, Settings};
+
+pub use ignore_here::{IgnoreHere, ignore_here};
 
 /// How often the repaired texts are judged again at most: each time at least one fix is kept or given up.
 const MOST_ROUNDS: usize = 2_000;
@@ -345,16 +348,20 @@ fn applied<'a>(
         .into_iter()
         .map(|(id, edits)| (id, fix::apply(&sources.get(id).text, &edits)));
     let sources = sources.with_texts(texts.collect());
+    (judged_again(checked, sources, settings, jobs), changed)
+}
+
+/// The run with other texts.
+fn judged_again(checked: &Checked, sources: Sources, settings: &Settings, jobs: usize) -> Checked {
     let project = Project::read(sources, &checked.named, jobs);
     let judged = suppress::judge(&project, settings);
-    let next = Checked {
+    Checked {
         project,
         judged,
         named: checked.named.clone(),
         unread: checked.unread.clone(),
         ..*checked
-    };
-    (next, changed)
+    }
 }
 
 fn left(checked: &Checked, scope: Scope, refused: &BTreeMap<Mark, String>) -> Vec<Left> {

@@ -238,6 +238,29 @@ impl Sources {
         names.or_default().push(name.to_owned());
     }
 
+    /// The top of the repository that a directory lies in; without one, where relative paths begin if it lies below
+    /// that, else the widest of what may be read around it, else the directory itself.
+    pub fn top_of(&self, directory: &str) -> String {
+        if !self.on_disk {
+            return String::new();
+        }
+        let depth = self.identity(directory).matches('/').count();
+        let above = std::iter::successors(Some(normal(directory)), |below| Some(join(below, "..")));
+        let mut above = above.take(depth + 1);
+        if let Some(top) = above.find(|directory| disk::is_top(directory)) {
+            return top;
+        }
+        match is_below(&self.identity(directory), &self.base) {
+            true => String::new(),
+            false => {
+                let grounds = self.grounds.iter().map(|ground| ground.to_string_lossy());
+                let around = grounds.filter(|ground| is_below(&self.identity(directory), ground));
+                let widest = around.min_by_key(|ground| ground.len());
+                widest.map_or_else(|| directory.to_owned(), |ground| ground.into_owned())
+            }
+        }
+    }
+
     /// Adds a target and names it.
     pub fn add(&mut self, source: Source) -> SourceId {
         let path = self.identity(&source.path);

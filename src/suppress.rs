@@ -8,9 +8,9 @@ use std::time::UNIX_EPOCH;
 use crate::baseline::Baseline;
 use crate::ignores::{Date, Ignore, Judged as JudgedIgnore, Mistake};
 use crate::project::Project;
-use crate::rules::{self, Ignored, Judged, Reported, Selection, UnknownRule};
+use crate::rules::{self, Ignored, Judged, Reported, Selection, Undecided, UnknownRule};
 use crate::source::{Configured, Span};
-use scope::Exceptions;
+use scope::{Exceptions, Open};
 
 /// What is asked of a run, besides what it reads.
 #[derive(Clone, Debug)]
@@ -48,7 +48,7 @@ pub fn judge(project: &Project, settings: &Settings) -> Judged {
         true => ignored(project, judged, &exceptions, settings.today),
         false => (judged, vec![true; exceptions.ignores.len()]),
     };
-    let decisions = decisions(project, settings, &exceptions, &used);
+    let decisions = decisions(project, settings, &exceptions, &judged.undecided, &used);
     judged.findings.extend(decisions);
     let place = |span: Span| {
         let path = project.sources.get(span.source).path.as_str();
@@ -70,16 +70,19 @@ fn decisions(
     project: &Project,
     settings: &Settings,
     exceptions: &Exceptions,
+    undecided: &[Undecided],
     used: &[bool],
 ) -> Vec<Reported> {
     let ignores = exceptions.ignores.iter().zip(used);
     // One that names no rule of ours is a mistake, and nothing else.
     let known = ignores.filter(|(one, _)| rules::find(&one.rule.value).is_some());
+    let open = Open::of(project, undecided);
     let judged: Vec<JudgedIgnore> = known
         .map(|(one, &is_used)| JudgedIgnore {
             ignore: one,
             is_used,
-            is_settled: exceptions.is_settled(project, one) && is_asked(one, &settings.selection),
+            is_settled: exceptions.is_settled(project, &open, one)
+                && is_asked(one, &settings.selection),
             today: settings.today,
         })
         .collect();

@@ -128,16 +128,15 @@ fn flags_choose_another_one_or_none() {
 
 #[test]
 fn one_that_cannot_be_read_is_an_error_and_none_is_taken_instead() {
-    for (text, message) in [(&b"\xff\xfe[rules]"[..], "not UTF-8")] {
-        let directory = repository(&[("app/firelint.toml", text), ("firelint.toml", NO_GATE)]);
-        let (code, report, errors) = check(&directory, ".", &[]);
-        assert_eq!(code, 2);
-        assert_eq!(
-            errors,
-            format!("error: cannot read `app/firelint.toml`: {message}\n")
-        );
-        assert_eq!(rules(&report), ALL);
-    }
+    let text = &b"\xff\xfe[rules]"[..];
+    let directory = repository(&[("app/firelint.toml", text), ("firelint.toml", NO_GATE)]);
+    let (code, report, errors) = check(&directory, ".", &[]);
+    assert_eq!(code, 2);
+    assert_eq!(
+        errors,
+        "error: cannot read `app/firelint.toml`: not UTF-8\n"
+    );
+    assert_eq!(rules(&report), ALL);
     let directory = repository(&[("app/firelint.toml/x", b"")]);
     let (code, _, errors) = check(&directory, ".", &[]);
     assert_eq!(code, 2);
@@ -288,7 +287,7 @@ fn each_mistake_is_told_where_it_is_with_what_to_do() {
             "[account]\ndefault-log-driver-mode = \"blocked\"",
             "\"blocked\"",
             "ECS has no mode `blocked`",
-            "did you mean `blocking`?",
+            "it knows `blocking` and `non-blocking`",
         ),
         (
             "[router]\ntrusted-images = [\"a{\"]",

@@ -190,7 +190,7 @@ pub fn edit(desk: Desk, wish: &Wish) -> Result<WorkspaceEdit, Refusal> {
         Wish::Fix { rule, start, end } => fix(desk, found(desk, rule, (*start, *end))?),
         Wish::Ignore { rule, start, end } => {
             let index = found(desk, rule, (*start, *end))?;
-            ignore::edit(desk, &desk.analysis.checked.judged.findings[index])
+            ignore::edit(desk, index)
         }
         Wish::FixAll => fix_all(desk),
     }

@@ -80,6 +80,12 @@ pub fn ground(directory: &str) -> Option<PathBuf> {
     )
 }
 
+/// Whether a directory is the top of a repository.
+pub fn is_top(directory: &str) -> bool {
+    let directory = if directory.is_empty() { "." } else { directory };
+    Path::new(directory).join(".git").exists()
+}
+
 fn describe(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => NO_SUCH_FILE.to_owned(),

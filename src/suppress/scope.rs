@@ -1,8 +1,10 @@
 //! Which ignores there are, and what each is about.
 
-use crate::ignores::{Ignore, Mistake, Scope, Selector};
+use std::collections::HashSet;
+
+use crate::ignores::{Ignore, Mistake, Scope, Selector, Written};
 use crate::project::Project;
-use crate::rules::Subject;
+use crate::rules::{self, Rule, Subject, Undecided};
 use crate::source::{SourceId, Span};
 
 /// All ignores of a run: of its configurations, and in its files.
@@ -34,6 +36,12 @@ impl Exceptions {
             found.ignores.extend(config.ignores.iter().cloned());
             found.bases.resize(found.ignores.len(), Some(base));
         }
+        for &id in &project.recognised {
+            let written = Written::of(id, project.sources.get(id));
+            found.ignores.extend(written.ignores);
+            found.mistakes.extend(written.mistakes);
+        }
+        found.bases.resize(found.ignores.len(), None);
         found
     }
 
@@ -69,14 +77,10 @@ impl Exceptions {
     }
 
     /// Whether everything was judged that an ignore may be about.
-    pub fn is_settled(&self, project: &Project, ignore: &Ignore) -> bool {
-        let is_readable = |source: SourceId| {
-            let mut errors = project.syntax_errors.iter();
-            !errors.any(|error| error.span.source == source)
-        };
+    pub fn is_settled(&self, project: &Project, open: &Open, ignore: &Ignore) -> bool {
         match &ignore.scope {
-            Scope::File(source) => is_readable(*source),
-            Scope::Region(region) => is_readable(region.source),
+            Scope::File(source) => !open.has(project, &ignore.rule.value, *source),
+            Scope::Region(region) => !open.has(project, &ignore.rule.value, region.source),
             Scope::Selected(_) => {
                 let same = |other: &&Ignore| other.rule.span == ignore.rule.span;
                 let index = self.ignores.iter().position(|other| same(&other));
@@ -85,6 +89,37 @@ impl Exceptions {
                     && base.is_some_and(|base| project.sources.is_walked(&base.directory))
             }
         }
+    }
+}
+
+/// What was not judged, by directory: what decides about a place may be unknown elsewhere, in another file of a module.
+#[derive(Debug)]
+pub struct Open<'a> {
+    /// Where something cannot be read.
+    unread: HashSet<&'a str>,
+    /// Where a rule cannot tell.
+    undecided: HashSet<(&'a str, &'static str)>,
+}
+
+impl<'a> Open<'a> {
+    /// What a run leaves open.
+    pub fn of(project: &'a Project, undecided: &[Undecided]) -> Self {
+        let directory = |span: Span| project.sources.get(span.source).directory();
+        let errors = project.syntax_errors.iter();
+        let undecided = undecided.iter().flat_map(|entry| {
+            let rules = entry.rules.iter();
+            rules.map(move |rule| (directory(entry.unknown.at), *rule))
+        });
+        Self {
+            unread: errors.map(|error| directory(error.span)).collect(),
+            undecided: undecided.collect(),
+        }
+    }
+
+    fn has(&self, project: &Project, rule: &str, source: SourceId) -> bool {
+        let directory = project.sources.get(source).directory();
+        let is_open = |rule: &Rule| self.undecided.contains(&(directory, rule.id));
+        self.unread.contains(directory) || rules::find(rule).is_some_and(is_open)
     }
 }
 

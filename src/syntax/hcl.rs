@@ -3,6 +3,7 @@
 //! `hcl-edit` reads the native one. It keeps every place, but stops at the first mistake.
 
 mod adapter;
+mod comments;
 mod in_json;
 mod parts;
 mod text;
@@ -12,6 +13,8 @@ use std::rc::Rc;
 
 use super::tree::SyntaxError;
 use crate::source::{SourceId, Span};
+
+pub use comments::comments;
 
 /// The content of a file or of a block.
 #[derive(Clone, Debug, Default)]

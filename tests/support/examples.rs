@@ -5,7 +5,7 @@
 //! nothing but blank lines between them, each with `file=`, are one example); `also=rule-a,rule-b` names other
 //! rules that rightly speak in a `fail` example; `only=json,yaml` keeps an example to these languages, where it cannot
 //! be written in others; `today=2026-01-31` is the day of the run. `toml config` is the `firelint.toml` of the examples
-//! below it. `text output` and `diff fixed` follow an example: what firelint says of it, and what the rule's
+//! below it, `toml config once` of the next one alone. `text output` and `diff fixed` follow an example: what firelint says of it, and what the rule's
 //! fix changes.
 
 use std::fmt;
@@ -73,6 +73,8 @@ struct Block<'a> {
 pub fn examples(page: &str) -> Vec<Example> {
     let mut found: Vec<Example> = Vec::new();
     let mut config = None;
+    let mut is_once = false;
+    let mut follows_config = false;
     for block in blocks(page) {
         let mut words = block.info.split_whitespace();
         let language = words.next().unwrap_or_default();
@@ -82,6 +84,8 @@ pub fn examples(page: &str) -> Vec<Example> {
             Some("undecided") => Shows::Undecided,
             Some("config") => {
                 config = Some(block.text);
+                is_once = words.next() == Some("once");
+                follows_config = true;
                 continue;
             }
             Some("output") => {
@@ -125,7 +129,8 @@ pub fn examples(page: &str) -> Vec<Example> {
                 _ => panic!("line {}: unknown word `{word}`", block.lines.start),
             }
         }
-        let joins = path.is_some() && block.follows_directly;
+        let joins = path.is_some() && block.follows_directly && !follows_config;
+        follows_config = false;
         let file = (
             path.unwrap_or_else(|| format!("task-definition.{language}")),
             block.text,
@@ -137,8 +142,11 @@ pub fn examples(page: &str) -> Vec<Example> {
                 previous.also.append(&mut example.also);
             }
             _ => {
-                let config = config.clone();
-                let config = config.map(|text| ("firelint.toml".to_owned(), text));
+                let text = match is_once {
+                    true => config.take(),
+                    false => config.clone(),
+                };
+                let config = text.map(|text| ("firelint.toml".to_owned(), text));
                 example.files.extend(config);
                 example.files.push(file);
                 found.push(example);
