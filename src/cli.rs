@@ -49,9 +49,12 @@ pub enum Command {
     #[command(after_long_help = help::RULES_MORE)]
     Rules {
         /// How to write the list
-        #[arg(long, value_enum, default_value_t = Format::Human, value_name = "human|json", hide_possible_values = true)]
-        format: Format,
+        #[arg(long, value_enum, default_value_t = ListFormat::Human, value_name = "human|json", hide_possible_values = true)]
+        format: ListFormat,
     },
+    /// Draw the start order: who waits for whom, and how it can go wrong
+    #[command(after_long_help = help::GRAPH_MORE)]
+    Graph(Graph),
     /// Print who waits for whom, and what is certain when
     #[command(after_long_help = help::INSPECT_MORE)]
     Inspect {
@@ -78,6 +81,13 @@ pub enum Command {
         /// The directory
         #[arg(value_name = "DIRECTORY")]
         directory: PathBuf,
+    },
+    /// Serve an editor over standard input and output, by the Language Server Protocol
+    #[command(after_long_help = help::LSP_MORE)]
+    Lsp {
+        /// Taken for the sake of editors that always say so
+        #[arg(long, hide = true)]
+        stdio: bool,
     },
 }
 
@@ -111,13 +121,16 @@ pub struct Check {
     #[command(flatten)]
     pub input: Input,
 
-    /// How to write the report
-    #[arg(long, value_enum, default_value_t = Format::Human, value_name = "human|json", hide_possible_values = true, help_heading = "Output")]
+    /// How to write the report: human, concise, json, sarif, github, gitlab, junit or rdjson
+    #[arg(long, value_enum, default_value_t = Format::Human, value_name = "FORMAT", hide_possible_values = true, help_heading = "Output")]
     pub format: Format,
     /// Write the report to this file, whole or not at all
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub output_file: Option<PathBuf>,
-    /// Show findings from this severity on, and count the others [default: warning; json: advice]
+    /// Write another report to a file; may be given several times
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report, help_heading = "Output")]
+    pub report: Vec<Report>,
+    /// Show findings from this severity on [default: warning for human, concise and github, advice for the others]
     #[arg(
         long,
         value_enum,
@@ -143,7 +156,7 @@ pub struct Check {
     #[arg(long, help_heading = "Fixes")]
     pub unsafe_fixes: bool,
     /// Show what --fix would change, as a patch, and change nothing
-    #[arg(long, conflicts_with_all = ["fix", "output_file"], help_heading = "Fixes")]
+    #[arg(long, conflicts_with_all = ["fix", "output_file", "report"], help_heading = "Fixes")]
     pub diff: bool,
 
     /// Ask only these rules
@@ -194,6 +207,20 @@ pub struct Check {
     pub deny: Option<Extra>,
 }
 
+/// Flags of `graph`.
+#[derive(Debug, Args)]
+pub struct Graph {
+    #[command(flatten)]
+    pub input: Input,
+
+    /// How to draw it
+    #[arg(long, value_enum, default_value_t = GraphFormat::Text, value_name = "text|mermaid|dot|svg", hide_possible_values = true, help_heading = "Output")]
+    pub format: GraphFormat,
+    /// Write the picture to this file, whole or not at all
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub output_file: Option<PathBuf>,
+}
+
 /// What to read.
 #[derive(Debug, Args)]
 pub struct Input {
@@ -224,9 +251,57 @@ fn jobs(text: &str) -> Result<usize, String> {
     }
 }
 
+/// A report that is written to a file.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// How it is written.
+    pub format: Format,
+    /// Where.
+    pub file: PathBuf,
+}
+
+fn report(text: &str) -> Result<Report, String> {
+    let (format, file) = text
+        .split_once('=')
+        .filter(|(_, file)| !file.is_empty())
+        .ok_or("expected a format and a file, such as `sarif=firelint.sarif`")?;
+    let format = Format::from_str(format, false).map_err(|_| {
+        let formats = Format::value_variants().iter().copied();
+        let names =
+            formats.filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()));
+        let names = names.collect::<Vec<_>>().join(", ");
+        format!("no format is called `{format}`; there are {names}")
+    })?;
+    Ok(Report {
+        format,
+        file: file.into(),
+    })
+}
+
 /// How a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
+    /// For people
+    Human,
+    /// One line for each finding
+    Concise,
+    /// For programs
+    Json,
+    /// For code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// For GitLab's code quality
+    Gitlab,
+    /// For what shows test results
+    Junit,
+    /// For reviewdog
+    Rdjson,
+}
+
+/// How a list is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
     /// For people
     Human,
     /// For programs
@@ -238,6 +313,19 @@ pub enum Format {
 pub enum InspectFormat {
     /// For programs
     Json,
+}
+
+/// How `graph` draws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// For terminals and reviews
+    Text,
+    /// For what draws Mermaid, such as GitHub and GitLab
+    Mermaid,
+    /// For Graphviz
+    Dot,
+    /// For browsers and pages
+    Svg,
 }
 
 /// The mildest severity that is shown.

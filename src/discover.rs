@@ -11,6 +11,7 @@ use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -145,6 +146,30 @@ pub fn from_reader(name: &str, reader: impl Read) -> Discovered {
     };
     let mut found = gather(std::iter::once(loaded));
     found.sources.stand_in(directory_of(&name));
+    found
+}
+
+/// Takes texts that an editor has open as if they were named files. Those `beside` them count in place of what is on the
+/// disk, where they are needed. `widely` where whatever a definition leads to was asked about, too: an editor shows
+/// findings in any file.
+pub fn from_texts<'a>(
+    named: impl Iterator<Item = (&'a str, &'a str)> + Clone,
+    beside: impl Iterator<Item = (&'a str, Arc<str>)>,
+    widely: bool,
+) -> Discovered {
+    let loaded = named
+        .clone()
+        .map(|(path, text)| examine(|| path.to_owned(), true, text.as_bytes()));
+    let mut found = gather(loaded);
+    for (path, text) in beside {
+        found.sources.lay_over(path, text);
+    }
+    if widely {
+        found.sources.ask_widely();
+    }
+    for (path, _) in named {
+        found.sources.stand_in(directory_of(path));
+    }
     found
 }
 

@@ -40,6 +40,8 @@ pub mod report;
 
 pub mod repair;
 
+pub mod lsp;
+
 /// Checks files and directories.
 pub fn check(asked: &discover::Asked, settings: &suppress::Settings) -> report::Checked {
     judge(discover::discover(asked), asked.jobs, settings)

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use cli::Command;
-use command::{FAILED, check, completions, inspect, rules};
+use command::{FAILED, check, completions, graph, inspect, lsp, rules};
 
 fn main() -> ExitCode {
     let cli = match cli::parse(std::env::args_os()) {
@@ -23,9 +23,11 @@ fn main() -> ExitCode {
         Command::Check(flags) => check::run(&flags, cli.color),
         Command::Explain { rule } => rules::explain(&rule),
         Command::Rules { format } => rules::list(format),
+        Command::Graph(flags) => graph::run(&flags, cli.color),
         Command::Inspect { input, .. } => inspect::run(&input, cli.color),
         Command::Completions { shell } => completions::run(shell),
         Command::Man { directory } => completions::man(&directory),
+        Command::Lsp { .. } => lsp::run(),
     };
     done.unwrap_or_else(|failure| {
         terminal::say(&format!("error: {failure}"), cli.color);

@@ -1,6 +1,8 @@
 //! Everything lowered from one set of sources.
 
+mod groups;
 mod modules;
+mod related;
 mod units;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +15,7 @@ use crate::model::{Provenance, Service, Task, Unknown};
 use crate::source::{SourceId, Sources, Span};
 use crate::syntax::Language;
 use crate::syntax::tree::SyntaxError;
+pub use groups::Groups;
 use units::Unit;
 
 /// The definitions of one run, with their texts and how they belong together.
@@ -38,6 +41,8 @@ pub struct Project {
     discreet: BTreeSet<SourceId>,
     /// The units that some target belongs to.
     asked: BTreeSet<usize>,
+    /// The sources that were read for one unit each.
+    read_together: Vec<BTreeSet<SourceId>>,
 }
 
 impl Project {
@@ -112,7 +117,8 @@ impl Project {
             }
             let read = units[index].sources.iter().chain(&lowered.parts);
             let is_asked = read.clone().any(|&id| self.sources.is_target(id));
-            recognised.extend(read.copied());
+            recognised.extend(read.clone().copied());
+            self.read_together.push(read.copied().collect());
             if is_asked {
                 self.asked.insert(index);
                 // A neighbour that cannot be read is nobody's trouble until somebody asks about it.

@@ -3,6 +3,12 @@
 
 mod ignore_here;
 mod proof;
+mod proposal;
+
+pub use ignore_here::{IgnoreHere, ignore_here};
+pub use proposal::{offers, proposals, proposals_of};
+
+pub use crate::fix::Proposal;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,10 +17,8 @@ use crate::fix::{self, Declined, TextEdit};
 use crate::project::Project;
 use crate::report::Checked;
 use crate::rules::{FixKind, Reported, Subject};
-use crate::source::{SourceId, Sources};
+use crate::source::{SourceId, Sources, Span};
 use crate::suppress::{self, Settings};
-
-pub use ignore_here::{IgnoreHere, ignore_here};
 
 /// How often the repaired texts are judged again at most: each time at least one fix is kept or given up.
 const MOST_ROUNDS: usize = 2_000;
@@ -119,7 +123,7 @@ pub fn repair(mut checked: Checked, scope: Scope, settings: &Settings, jobs: usi
             turn = Turn::default();
             continue;
         }
-        let (next, changed) = applied(&checked, &chosen, settings, jobs);
+        let (next, changed) = applied(&checked, chosen.iter(), settings, jobs);
         let marks: BTreeSet<&Mark> = chosen.iter().flat_map(|one| &one.marks).collect();
         match proof::holds(&checked, &next, &marks) {
             Ok(()) => {
@@ -225,45 +229,60 @@ fn is_in(scope: Scope, reported: &Reported) -> bool {
     }
 }
 
-/// The fixes that can be applied to the texts as they are, in the order of the findings. Findings that have the same fix
-/// share it: one preflight serves all apps of a task.
+/// The places in the list of the findings wanted that have a fix, those of one fix together: one preflight serves all
+/// apps of a task.
+fn sharing(checked: &Checked, is_wanted: impl Fn(&Reported) -> bool) -> Vec<Vec<usize>> {
+    let mut found: Vec<(&Fix, Vec<usize>)> = Vec::new();
+    let mut known: BTreeMap<Option<Span>, Vec<usize>> = BTreeMap::new();
+    for (index, reported) in checked.judged.findings.iter().enumerate() {
+        let Some(fix) = reported
+            .finding
+            .fix
+            .as_ref()
+            .filter(|_| is_wanted(reported))
+        else {
+            continue;
+        };
+        // Only fixes of one place are compared: there may be very many.
+        let here = known.entry(fix.edits.first().map(fix::place)).or_default();
+        match here.iter().find(|&&at| found[at].0 == fix) {
+            Some(&at) => found[at].1.push(index),
+            None => {
+                here.push(found.len());
+                found.push((fix, vec![index]));
+            }
+        }
+    }
+    found.into_iter().map(|(_, indices)| indices).collect()
+}
+
+/// The fixes that can be applied to the texts as they are, in the order of the findings.
 fn candidates(
     checked: &Checked,
     scope: Scope,
     refused: &mut BTreeMap<Mark, String>,
 ) -> Vec<Candidate> {
-    let mut found: Vec<Candidate> = Vec::new();
-    let mut seen: Vec<(&Fix, usize)> = Vec::new();
-    for reported in &checked.judged.findings {
-        let Some(fix) = reported
-            .finding
-            .fix
-            .as_ref()
-            .filter(|_| is_in(scope, reported))
-        else {
+    let project = &checked.project;
+    let findings = &checked.judged.findings;
+    let is_open = |reported: &Reported| !refused.contains_key(&mark(project, reported));
+    let shared = sharing(checked, |reported| {
+        is_in(scope, reported) && is_open(reported)
+    });
+    let mut found = Vec::new();
+    for indices in shared {
+        let first = &findings[indices[0]];
+        let Some(fix) = &first.finding.fix else {
             continue;
         };
-        let mark = mark(&checked.project, reported);
-        if refused.contains_key(&mark) {
-            continue;
-        }
-        if let Some((_, at)) = seen.iter().find(|(known, _)| *known == fix) {
-            found[*at].marks.insert(mark);
-            continue;
-        }
-        match lowered(&checked.project, fix, reported) {
-            Ok((source, edits)) => {
-                seen.push((fix, found.len()));
-                found.push(Candidate {
-                    marks: BTreeSet::from([mark]),
-                    source,
-                    edits,
-                    copies: fix.copies(),
-                });
-            }
-            Err(Declined(why)) => {
-                refused.insert(mark, why);
-            }
+        let marks = indices.iter().map(|&index| mark(project, &findings[index]));
+        match lowered(project, fix, first) {
+            Ok((source, edits)) => found.push(Candidate {
+                marks: marks.collect(),
+                source,
+                edits,
+                copies: fix.copies(),
+            }),
+            Err(Declined(why)) => refused.extend(marks.map(|mark| (mark, why.clone()))),
         }
     }
     found
@@ -311,9 +330,9 @@ fn without_conflicts(mut candidates: Vec<Candidate>, most: usize) -> Vec<Candida
 }
 
 /// The run with these fixes applied, and which sources they change.
-fn applied(
+fn applied<'a>(
     checked: &Checked,
-    chosen: &[Candidate],
+    chosen: impl Iterator<Item = &'a Candidate>,
     settings: &Settings,
     jobs: usize,
 ) -> (Checked, Vec<SourceId>) {

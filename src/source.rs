@@ -169,16 +169,18 @@ pub enum Configured {
 pub struct Sources {
     texts: boxcar::Vec<Source>,
     by_path: Mutex<HashMap<String, Opened>>,
-    /// The names of the targets in each directory.
+    /// The names of the targets, and of what is laid over the disk, in each directory.
     by_directory: HashMap<String, Vec<String>>,
     /// The names in each directory of the disk that was listed.
     listed: Mutex<HashMap<String, Vec<String>>>,
     targets: usize,
     /// The directories that were asked about as a whole, by what they are known by.
     walked: Vec<String>,
+    /// Whether findings are wanted wherever they are, although nobody has looked at all files.
+    widely: bool,
     on_disk: bool,
     /// Texts that count in place of what is on the disk, by what their paths are known by.
-    overlay: HashMap<String, String>,
+    overlay: HashMap<String, Arc<str>>,
     /// Where files may lie that are read as context.
     grounds: Vec<PathBuf>,
     /// Sources that are nobody's business, whatever was asked about: read only to understand others.
@@ -220,10 +222,18 @@ impl Sources {
         join(&self.base, path)
     }
 
-    /// Says that this text counts in place of what is on the disk, if anything is.
+    /// Says that this text counts in place of what is on the disk, if anything is: an editor has it open.
     pub fn lay_over(&mut self, path: &str, text: Arc<str>) {
         let path = self.identity(path);
-        self.overlay.insert(path, text.to_string());
+        self.list(&path);
+        self.overlay.insert(path, text);
+    }
+
+    /// Says that a directory has a file of this name.
+    fn list(&mut self, path: &str) {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let names = self.by_directory.entry(directory_of(path).to_owned());
+        names.or_default().push(name.to_owned());
     }
 
     /// The top of the repository that a directory lies in; without one, where relative paths begin if it lies below
@@ -249,9 +259,7 @@ impl Sources {
         let path = self.identity(&source.path);
         let id = SourceId(self.texts.push(source) as u32);
         self.targets = id.index() + 1;
-        let directory = directory_of(&path).to_owned();
-        let name = path.rsplit('/').next().unwrap_or_default().to_owned();
-        self.by_directory.entry(directory).or_default().push(name);
+        self.list(&path);
         let paths = self.by_path.get_mut();
         paths
             .unwrap_or_else(PoisonError::into_inner)
@@ -264,6 +272,7 @@ impl Sources {
     pub fn with_texts(&self, mut texts: BTreeMap<SourceId, String>) -> Self {
         let mut changed = Self {
             walked: self.walked.clone(),
+            widely: self.widely,
             on_disk: self.on_disk,
             overlay: self.overlay.clone(),
             grounds: self.grounds.clone(),
@@ -271,13 +280,16 @@ impl Sources {
             base: self.base.clone(),
             ..Self::default()
         };
+        for path in self.overlay.keys() {
+            changed.list(path);
+        }
         for (id, source) in self.iter().take(self.targets) {
             let text = texts.remove(&id).unwrap_or_else(|| source.text.clone());
             changed.add(Source::new(source.path.as_str(), text));
         }
         for (id, text) in texts {
             let identity = self.identity(&self.get(id).path);
-            changed.overlay.insert(identity, text);
+            changed.overlay.insert(identity, text.into());
         }
         changed
     }
@@ -310,17 +322,28 @@ impl Sources {
         self.walked.push(identity);
     }
 
+    /// Says that whatever what was asked about leads to is asked about, too, wherever it lies.
+    pub fn ask_widely(&mut self) {
+        self.widely = true;
+    }
+
     /// Whether the source was asked about, and is no context only: by itself, or because a definition of a directory
     /// that was asked about leads to it.
     pub fn is_target(&self, id: SourceId) -> bool {
         if self.excluded.contains(&id) {
             return false;
         }
-        if id.index() < self.targets {
+        if self.is_asked(id) {
             return true;
         }
         let identity = || self.identity(&self.get(id).path);
-        self.walked.iter().any(|root| is_below(&identity(), root))
+        self.widely && is_below(&identity(), "")
+            || self.walked.iter().any(|root| is_below(&identity(), root))
+    }
+
+    /// Whether the source was asked about by itself.
+    pub fn is_asked(&self, id: SourceId) -> bool {
+        id.index() < self.targets && !self.excluded.contains(&id)
     }
 
     /// The source at a path that a text of `directory` names: a target, an earlier context, or read from the disk.
@@ -352,7 +375,7 @@ impl Sources {
             return known.clone();
         }
         let text = match (self.overlay.get(&identity), self.on_disk) {
-            (Some(text), _) => Ok(text.clone()),
+            (Some(text), _) => Ok(text.to_string()),
             (None, true) => read(path),
             (None, false) => Err("no such file or directory".to_owned()),
         };

@@ -1,7 +1,7 @@
 //! What the terminal can show, and what its user wants to see.
 
 use std::env;
-use std::io::{IsTerminal, stderr, stdout};
+use std::io::{IsTerminal, Write, stderr, stdout};
 
 use anstream::{AutoStream, ColorChoice};
 use firelint::report::human::{Links, Options};
@@ -60,9 +60,15 @@ pub fn say(text: &str, color: Color) {
         Color::Never => false,
         Color::Auto => is_colored(AutoStream::choice(&stderr())),
     };
-    match is_colored {
-        true => text.lines().for_each(|line| eprintln!("{}", tinted(line))),
-        false => text.lines().for_each(|line| eprintln!("{line}")),
+    let mut stderr = stderr().lock();
+    for line in text.lines() {
+        let line = if is_colored {
+            tinted(line)
+        } else {
+            line.to_owned()
+        };
+        // Whoever has closed it does not want to hear.
+        let _ = writeln!(stderr, "{line}");
     }
 }
 

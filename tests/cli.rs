@@ -12,6 +12,7 @@ use support::project_file;
 fn transcripts() {
     let cases = trycmd::TestCases::new();
     cases.case("tests/cmd/*.trycmd").case("tests/cmd/*.toml");
+    cases.case("docs/graph.md");
     let readme = fs::read_to_string(project_file("README.md")).unwrap_or_default();
     if readme.contains("```console") {
         cases.case("README.md");

@@ -106,6 +106,26 @@ pub const INSPECT_MORE: &str = "\
   0  it was printed
   2  something could not be read";
 
+/// After the long help of `graph`.
+pub const GRAPH_MORE: &str = "\
+\x1b[1mExamples:\x1b[0m
+  firelint graph task-definition.json
+      draw it in text, to look at or to paste into a review
+  firelint graph --format svg --output-file order.svg
+      draw all definitions below this directory, for a browser
+
+\x1b[1mExit status:\x1b[0m
+  0  it was drawn
+  2  something could not be read";
+
+/// After the long help of `lsp`.
+pub const LSP_MORE: &str = "\
+Editors start it by themselves: docs/editors.md says how to set them up.
+
+\x1b[1mExit status:\x1b[0m
+  0  the editor said good-bye
+  1  the editor went away without a word";
+
 /// After the long help of `completions`.
 pub const COMPLETIONS_MORE: &str = "\
 The script goes where the shell looks for it:

@@ -12,7 +12,9 @@ use firelint::suppress::Settings;
 
 use super::input::is_stdin;
 use super::{Failure, unwritten};
-use crate::{cli, output};
+use crate::cli::{self, Color};
+use crate::output;
+use crate::terminal::say;
 
 /// The baseline the flags name.
 ///
@@ -42,7 +44,12 @@ pub fn read(check: &cli::Check) -> Result<Option<Baseline>, Failure> {
 ///
 /// # Errors
 /// What was asked for cannot be written.
-pub fn keep(check: &cli::Check, settings: &Settings, checked: &mut Checked) -> Result<(), Failure> {
+pub fn keep(
+    check: &cli::Check,
+    settings: &Settings,
+    checked: &mut Checked,
+    color: Color,
+) -> Result<(), Failure> {
     let (Some(file), Some(baseline)) = (&check.baseline, &settings.baseline) else {
         return Ok(());
     };
@@ -53,7 +60,7 @@ pub fn keep(check: &cli::Check, settings: &Settings, checked: &mut Checked) -> R
     let (project, selection) = (&checked.project, &settings.selection);
     if check.update_baseline {
         let updated = baseline.updated(project, &checked.judged, selection);
-        write(file, baseline, &updated)?;
+        write(file, baseline, &updated, color)?;
         let mut judged = std::mem::take(&mut checked.judged);
         judged.findings.append(&mut judged.accepted);
         checked.judged = updated.accept(project, judged);
@@ -61,30 +68,30 @@ pub fn keep(check: &cli::Check, settings: &Settings, checked: &mut Checked) -> R
     }
     let shrunk = baseline.shrunk(project, &checked.judged, selection);
     // A checkout that cannot be written is no reason to fail.
-    if let Err(failure) = write(file, baseline, &shrunk) {
-        eprintln!("note: {failure}");
+    if let Err(failure) = write(file, baseline, &shrunk, color) {
+        say(&format!("note: {failure}\n"), color);
     }
     Ok(())
 }
 
-fn write(file: &Path, before: &Baseline, after: &Baseline) -> Result<(), Failure> {
+fn write(file: &Path, before: &Baseline, after: &Baseline, color: Color) -> Result<(), Failure> {
     if before == after && file.exists() {
         return Ok(());
     }
     output::to_file(file, &after.to_string())
         .map_err(|error| format!("cannot write `{}`: {}", file.display(), unwritten(&error)))?;
     let shown = file.display();
-    match (before.len(), after.len()) {
+    let told = match (before.len(), after.len()) {
         (before, after) if after < before => {
-            eprintln!(
-                "note: `{shown}` accepts {} fewer: they are gone",
-                before - after
-            );
+            let gone = before - after;
+            format!("note: `{shown}` accepts {gone} fewer: they are gone\n")
         }
         (before, after) if after > before => {
-            eprintln!("note: `{shown}` accepts {} more", after - before);
+            let more = after - before;
+            format!("note: `{shown}` accepts {more} more\n")
         }
-        _ => {}
-    }
+        _ => String::new(),
+    };
+    say(&told, color);
     Ok(())
 }

@@ -1,19 +1,17 @@
 //! `firelint check`: findings of files and directories, reported or repaired.
 
-use std::path::Path;
 use std::process::ExitCode;
 
-use firelint::finding::Severity;
 use firelint::repair::{self, Scope};
-use firelint::report::{Checked, human, json};
+use firelint::report::Checked;
 use firelint::rules::Selection;
 use firelint::suppress::Settings;
 
 use super::input::{complain, is_failure, is_stdin, jobs, read, settings};
-use super::{FAILED, Failure, baseline, no_rule, print, unwritten};
-use crate::cli::{self, Color, Format};
-use crate::terminal::{self, say};
-use crate::{output, patch};
+use super::{FAILED, Failure, baseline, no_rule, print, report};
+use crate::cli::{self, Color};
+use crate::patch;
+use crate::terminal::say;
 
 /// Checks, and repairs if asked; the exit status says whether anything is as bad as `--fail-on` says.
 pub fn run(check: &cli::Check, color: Color) -> Result<ExitCode, Failure> {
@@ -35,31 +33,10 @@ pub fn run(check: &cli::Check, color: Color) -> Result<ExitCode, Failure> {
         true => repaired(check, &settings, checked, color)?,
         false => (checked, true),
     };
-    baseline::keep(check, &settings, &mut checked)?;
-    let min_severity = |default| check.min_severity.map_or(default, Severity::from);
-    let text = match check.format {
-        Format::Json => json::report(&checked, min_severity(Severity::Advice)),
-        Format::Human => {
-            let contents = human::Contents {
-                min_severity: min_severity(Severity::Warning),
-                undecided: check.show.is_some(),
-            };
-            let options = terminal::options(color, check.output_file.is_some());
-            human::report(&checked, &contents, &options)
-        }
-    };
+    baseline::keep(check, &settings, &mut checked, color)?;
     complain(&checked, &check.input, color);
-    match &check.output_file {
-        Some(file) if is_source(file, &checked) => {
-            return Err(format!(
-                "cannot write `{}`: it is one of the files that were checked",
-                file.display()
-            ));
-        }
-        Some(file) => output::to_file(file, &text)
-            .map_err(|error| format!("cannot write `{}`: {}", file.display(), unwritten(&error)))?,
-        None => print(&text)?,
-    }
+    report::refuse(check, &checked)?;
+    report::write(check, &checked, &settings, color)?;
     match is_repaired {
         true => Ok(exit(check, &checked)),
         false => Ok(ExitCode::from(FAILED)),
@@ -105,8 +82,8 @@ fn repaired(
             }
             match repaired.files.len() - failures.len() {
                 0 => {}
-                1 => eprintln!("1 other file was fixed"),
-                others => eprintln!("{others} other files were fixed"),
+                1 => say("1 other file was fixed", color),
+                others => say(&format!("{others} other files were fixed"), color),
             }
             // Some files are not as they were to be: what is reported is what is there.
             Ok((read(&check.input, settings)?, false))
@@ -119,19 +96,6 @@ fn scope(check: &cli::Check) -> Scope {
         true => Scope::All,
         false => Scope::Safe,
     }
-}
-
-/// Whether a report written there would replace a definition.
-fn is_source(file: &Path, checked: &Checked) -> bool {
-    let Ok(file) = file.canonicalize() else {
-        return false;
-    };
-    let project = &checked.project;
-    let mut paths = project
-        .recognised
-        .iter()
-        .map(|&id| Path::new(&project.sources.get(id).path));
-    paths.any(|path| path.canonicalize().is_ok_and(|path| path == file))
 }
 
 fn exit(check: &cli::Check, checked: &Checked) -> ExitCode {

@@ -77,12 +77,16 @@ pub fn complain(checked: &Checked, input: &cli::Input, color: Color) {
         Ok(true) => "error",
         _ => "note",
     };
-    for path in checked.strangers() {
-        say(
-            &format!("{kind}: `{path}` holds no ECS task definition or service"),
-            color,
-        );
-    }
+    // One line however many they are: a hook names every file of a commit, and findings are not to be buried.
+    let mut strangers = checked.strangers();
+    let told = match (strangers.next(), strangers.count()) {
+        (None, _) => return,
+        (Some(path), 0) => format!("`{path}` holds no ECS task definition or service"),
+        (Some(path), others) => format!(
+            "`{path}` and {others} more of the named files hold no ECS task definition or service"
+        ),
+    };
+    say(&format!("{kind}: {told}"), color);
 }
 
 /// Whether firelint could not do its job.

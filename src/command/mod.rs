@@ -3,8 +3,11 @@
 mod baseline;
 pub mod check;
 pub mod completions;
+pub mod graph;
 mod input;
 pub mod inspect;
+pub mod lsp;
+mod report;
 pub mod rules;
 
 use std::io;

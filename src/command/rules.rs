@@ -6,7 +6,7 @@ use firelint::report::json;
 use firelint::rules::{self, CATALOGUE, UnknownRule};
 
 use super::{Failure, no_rule, print};
-use crate::cli::Format;
+use crate::cli::ListFormat;
 
 /// Prints the page of a rule.
 pub fn explain(name: &str) -> Result<ExitCode, Failure> {
@@ -23,10 +23,10 @@ pub fn explain(name: &str) -> Result<ExitCode, Failure> {
 }
 
 /// Prints a line for each rule.
-pub fn list(format: Format) -> Result<ExitCode, Failure> {
+pub fn list(format: ListFormat) -> Result<ExitCode, Failure> {
     let text = match format {
-        Format::Json => json::rules(),
-        Format::Human => {
+        ListFormat::Json => json::rules(),
+        ListFormat::Human => {
             let widest = CATALOGUE.iter().map(|rule| rule.id.len()).max();
             let width = widest.unwrap_or_default();
             let rows = CATALOGUE.iter().map(|rule| {

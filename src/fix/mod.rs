@@ -13,12 +13,14 @@ mod lower;
 mod piece;
 mod place;
 mod plan;
+mod proposal;
 mod same;
 mod scalar;
 mod sketch;
 
 pub use apply::{apply, merge};
 pub use piece::{Content, path};
+pub use proposal::Proposal;
 pub use scalar::json as json_text;
 pub use sketch::sketch;
 

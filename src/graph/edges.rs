@@ -266,6 +266,11 @@ impl Edges {
         }
     }
 
+    /// The edges whose target we see, each container a node.
+    pub(super) fn graph(&self) -> &DiGraph<ContainerId, Edge> {
+        &self.graph
+    }
+
     /// How many containers there are.
     pub fn len(&self) -> usize {
         self.graph.node_count()

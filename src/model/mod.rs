@@ -8,6 +8,7 @@ mod command;
 mod container;
 mod credential;
 pub mod datadog;
+mod effective;
 mod fluent_bit;
 mod health;
 mod image;
@@ -41,6 +42,7 @@ pub use container::{
     PortMapping, RestartPolicy, SPOT_NOTICE, START_TIMEOUT_ON_FARGATE, STOP_TIMEOUT_ON_FARGATE,
 };
 pub use credential::{Credential, Credentials, sensitive_values};
+pub use effective::Effective;
 pub use fluent_bit::S3Buffer;
 pub use health::{Form, HealthFlaw};
 pub use image::{Image, ImageKind, image_kind, is_datadog_agent};

@@ -44,6 +44,17 @@ pub struct Choice {
     pub holds: bool,
 }
 
+impl Choice {
+    /// Choices in words: reads after "when".
+    pub fn describe(choices: &[Self]) -> String {
+        let each = choices.iter().map(|choice| {
+            let truth = if choice.holds { "true" } else { "false" };
+            format!("`{}` is {truth}", choice.condition)
+        });
+        each.collect::<Vec<_>>().join(" and ")
+    }
+}
+
 /// One consistent choice of the conditions a definition mentions; empty where it mentions none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Scenario {

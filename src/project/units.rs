@@ -140,7 +140,7 @@ fn neighbours(sources: &Sources, directory: &str) -> Vec<SourceId> {
     let opened = names
         .take(MOST_NEIGHBOURS)
         .filter_map(|name| sources.open(directory, &name).ok());
-    let context = opened.filter(|&id| !sources.is_target(id));
+    let context = opened.filter(|&id| !sources.is_asked(id));
     context
         .filter(|&id| may_define(sources.get(id).text.as_bytes()))
         .collect()

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Mark, mark};
 use crate::finding::Severity;
+use crate::model::Located;
 use crate::report::Checked;
 use crate::rules::{self, Category, Subject};
-use crate::source::SourceId;
+use crate::source::{SourceId, Span};
 
 /// Why fixes are not to be kept.
 #[derive(Debug)]
@@ -134,11 +135,16 @@ impl<'a> Comparison<'a> {
 
     /// A container that a fix adds takes over settings of another one, and what a rule says of them.
     fn is_taken_over(&self, mark: &Mark) -> bool {
-        let tasks = || self.before.project.tasks.iter();
+        let project = &self.before.project;
+        let is_here = |place: Span| project.sources.get(place.source).path == mark.path;
+        // Families and names are repeated from one environment to the next: only those of this file count.
         let was_there = || {
-            let mut containers =
-                tasks().flat_map(|task| task.containers.iter().map(move |one| (task, one)));
-            containers.any(|(task, one)| Subject::of_container(task, one) == mark.subject)
+            project.tasks.iter().any(|task| {
+                task.containers.iter().any(|container| {
+                    (is_here(task.place()) || is_here(container.place()))
+                        && Subject::of_container(task, container) == mark.subject
+                })
+            })
         };
         let mut others = self.found.keys();
         let speaks = others.any(|other| {

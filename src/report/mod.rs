@@ -1,9 +1,24 @@
 //! Findings to text: for people, and for programs.
 
+pub mod concise;
+mod containers;
+mod fingerprint;
+pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod inspect;
 pub mod json;
-mod timeline;
+pub mod junit;
+mod message;
+mod offers;
+pub mod picture;
+mod places;
+mod plain;
+pub mod rdjson;
+pub mod sarif;
+pub mod timeline;
+
+pub use offers::Offers;
 
 use serde::Serialize;
 

@@ -259,7 +259,7 @@ fn when(holds: &[&Scenario], all: &[&Scenario]) -> Option<String> {
             .map(|second| vec![(*first).clone(), (*second).clone()])
     });
     if let Some(chosen) = alone.chain(pairs).find(|chosen| says_it(chosen)) {
-        return Some(told(&chosen));
+        return Some(Choice::describe(&chosen));
     }
     let first = holds.first()?;
     let more = match holds.len() - 1 {
@@ -267,13 +267,5 @@ fn when(holds: &[&Scenario], all: &[&Scenario]) -> Option<String> {
         1 => ", and in one more case".to_owned(),
         more => format!(", and in {more} more cases"),
     };
-    Some(told(first.choices()) + &more)
-}
-
-fn told(choices: &[Choice]) -> String {
-    let each = choices.iter().map(|choice| {
-        let truth = if choice.holds { "true" } else { "false" };
-        format!("`{}` is {truth}", choice.condition)
-    });
-    each.collect::<Vec<_>>().join(" and ")
+    Some(Choice::describe(first.choices()) + &more)
 }

@@ -98,6 +98,11 @@ pub fn report(checked: &Checked, contents: &Contents, options: &Options) -> Stri
     join(blocks)
 }
 
+/// The run in one line.
+pub fn summary(checked: &Checked, contents: &Contents, options: &Options) -> String {
+    summary::line(checked, contents, options)
+}
+
 fn join(blocks: impl Iterator<Item = String>) -> String {
     blocks.collect::<Vec<_>>().join("\n")
 }

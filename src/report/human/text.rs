@@ -2,13 +2,12 @@
 
 use std::borrow::Cow;
 
+use crate::report::plain;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
 /// Whether a character could steer a terminal, or reorder what is seen.
 fn is_harmful(c: char) -> bool {
-    let steers = c.is_control() && !matches!(c, '\n' | '\t');
-    let reorders = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    steers || reorders
+    plain::is_harmful(c) && !matches!(c, '\n' | '\t')
 }
 
 /// The same text without characters that could steer a terminal. Each is replaced by one of its own length, so that
