@@ -5,6 +5,7 @@ mod ignore_here;
 mod proof;
 mod proposal;
 
+pub use ignore_here::{IgnoreHere, ignore_here};
 pub use proposal::{offers, proposals, proposals_of};
 
 pub use crate::fix::Proposal;
@@ -18,8 +19,6 @@ use crate::report::Checked;
 use crate::rules::{FixKind, Reported, Subject};
 use crate::source::{SourceId, Sources, Span};
 use crate::suppress::{self, Settings};
-
-pub use ignore_here::{IgnoreHere, ignore_here};
 
 /// How often the repaired texts are judged again at most: each time at least one fix is kept or given up.
 const MOST_ROUNDS: usize = 2_000;
