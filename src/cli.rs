@@ -82,6 +82,9 @@ pub enum Command {
         #[arg(value_name = "DIRECTORY")]
         directory: PathBuf,
     },
+    /// Show what is decided for a file, and where
+    #[command(after_long_help = help::CONFIG_MORE)]
+    Config(ConfigFlags),
     /// Serve an editor over standard input and output, by the Language Server Protocol
     #[command(after_long_help = help::LSP_MORE)]
     Lsp {
@@ -219,6 +222,26 @@ pub struct Graph {
     /// Write the picture to this file, whole or not at all
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub output_file: Option<PathBuf>,
+}
+
+/// Flags of `config`.
+#[derive(Debug, Args)]
+pub struct ConfigFlags {
+    /// Files, there or not, and directories
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// Take this firelint.toml for all files; the paths in it begin here
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Take no firelint.toml
+    #[arg(long, conflicts_with = "config")]
+    pub no_config: bool,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = ListFormat::Human, value_name = "human|json", hide_possible_values = true)]
+    pub format: ListFormat,
+    /// Print the JSON schema of firelint.toml, for editors
+    #[arg(long, conflicts_with_all = ["paths", "config", "no_config", "format"])]
+    pub schema: bool,
 }
 
 /// What to read.

@@ -2,6 +2,7 @@
 
 mod keys;
 mod read;
+mod schema;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -11,6 +12,8 @@ use crate::ignores::{Ignore, Mistake, Paths};
 use crate::model::{Account, Spanned};
 use crate::source::{Configured, NO_SUCH_FILE, OUTSIDE, SourceId, Sources, join, normal};
 use crate::syntax::tree::SyntaxError;
+
+pub use schema::schema;
 
 /// What the file is called.
 pub const NAME: &str = "firelint.toml";
@@ -92,6 +95,8 @@ pub struct Config {
     pub overrides: Vec<Override>,
     /// `[account]` and `[router]`.
     pub account: Arc<Account>,
+    /// The patterns of `trusted-images`, as they are written.
+    pub trusted_images: Vec<Spanned<String>>,
     /// `[[ignore]]`.
     pub ignores: Vec<Ignore>,
     /// `[[link]]`.
@@ -130,7 +135,8 @@ impl Config {
             .or_else(|| about(&self.rules))
     }
 
-    fn excludes(&self, identity: &str) -> bool {
+    /// Whether a file is not judged, by what it is known by.
+    pub fn excludes(&self, identity: &str) -> bool {
         let exclude = self.exclude.as_ref();
         exclude.is_some_and(|paths| self.takes_in(&paths.value, identity))
     }
@@ -210,7 +216,12 @@ impl Configs {
         }
     }
 
-    /// The configuration that counts for the files of a directory.
+    /// The configuration that counts for the files of a directory, if there is one.
+    pub fn find(&mut self, sources: &Sources, directory: &str) -> Option<&Config> {
+        let index = self.above(sources, directory)?;
+        self.configs.get(index)
+    }
+
     fn above(&mut self, sources: &Sources, directory: &str) -> Option<usize> {
         let identity = sources.identity(directory);
         if let Some(&known) = self.by_directory.get(&identity) {

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use cli::Command;
-use command::{FAILED, check, completions, graph, inspect, lsp, rules};
+use command::{FAILED, check, completions, config, graph, inspect, lsp, rules};
 
 fn main() -> ExitCode {
     let cli = match cli::parse(std::env::args_os()) {
@@ -27,6 +27,7 @@ fn main() -> ExitCode {
         Command::Inspect { input, .. } => inspect::run(&input, cli.color),
         Command::Completions { shell } => completions::run(shell),
         Command::Man { directory } => completions::man(&directory),
+        Command::Config(flags) => config::run(&flags, cli.color),
         Command::Lsp { .. } => lsp::run(),
     };
     done.unwrap_or_else(|failure| {

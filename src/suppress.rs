@@ -6,6 +6,7 @@ mod scope;
 use std::time::UNIX_EPOCH;
 
 use crate::baseline::Baseline;
+use crate::config::Config;
 use crate::ignores::{Date, Ignore, Judged as JudgedIgnore, Mistake};
 use crate::project::Project;
 use crate::rules::{self, Ignored, Judged, Reported, Selection, Undecided, UnknownRule};
@@ -88,10 +89,7 @@ fn decisions(
         .collect();
     let mut mistakes: Vec<Mistake> = exceptions.mistakes.clone();
     for config in project.configs.iter() {
-        mistakes.extend(config.mistakes.iter().cloned());
-        let overrides = config.overrides.iter().flat_map(|one| &one.rules);
-        let levels = config.rules.iter().chain(overrides);
-        mistakes.extend(levels.filter_map(|one| unknown(&one.rule.value, one.rule.span)));
+        mistakes.extend(mistakes_of_levels(config));
     }
     let ignores = exceptions.ignores.iter();
     mistakes.extend(ignores.filter_map(|one| unknown(&one.rule.value, one.rule.span)));
@@ -99,6 +97,22 @@ fn decisions(
     found
         .filter_map(|reported| level::of(project, reported))
         .collect()
+}
+
+/// What cannot be meant in a configuration.
+pub fn mistakes_of(config: &Config) -> Vec<Mistake> {
+    let mut mistakes = mistakes_of_levels(config);
+    let ignores = config.ignores.iter();
+    mistakes.extend(ignores.filter_map(|one| unknown(&one.rule.value, one.rule.span)));
+    mistakes.sort_by_key(|mistake| mistake.span);
+    mistakes
+}
+
+fn mistakes_of_levels(config: &Config) -> Vec<Mistake> {
+    let overrides = config.overrides.iter().flat_map(|one| &one.rules);
+    let levels = config.rules.iter().chain(overrides);
+    let unknown = levels.filter_map(|one| unknown(&one.rule.value, one.rule.span));
+    config.mistakes.iter().cloned().chain(unknown).collect()
 }
 
 fn is_asked(ignore: &Ignore, selection: &Selection) -> bool {

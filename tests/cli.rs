@@ -6,7 +6,21 @@ mod support;
 
 use std::fs;
 
+use firelint::config::schema;
+use firelint::rules::CATALOGUE;
 use support::project_file;
+
+/// The schema that editors fetch, written as the transcripts are.
+#[test]
+fn the_schema_is_current() {
+    let ids: Vec<&str> = CATALOGUE.iter().map(|rule| rule.id).collect();
+    let path = project_file("docs/firelint.schema.json");
+    if std::env::var_os("TRYCMD").is_some_and(|wish| wish == "overwrite") {
+        fs::write(&path, schema(&ids)).unwrap();
+    }
+    let shown = fs::read_to_string(&path).unwrap_or_default();
+    assert!(shown == schema(&ids), "the schema is stale (`cargo bless`)");
+}
 
 #[test]
 fn transcripts() {

@@ -106,6 +106,18 @@ pub const INSPECT_MORE: &str = "\
   0  it was printed
   2  something could not be read";
 
+/// After the long help of `config`.
+pub const CONFIG_MORE: &str = "\
+\x1b[1mExamples:\x1b[0m
+  firelint config services/web/service.json
+      show which firelint.toml counts for a file, and what it decides
+  firelint config --schema
+      print the JSON schema of firelint.toml
+
+\x1b[1mExit status:\x1b[0m
+  0  it was shown
+  2  a firelint.toml cannot be read, or something in it cannot be meant";
+
 /// After the long help of `graph`.
 pub const GRAPH_MORE: &str = "\
 \x1b[1mExamples:\x1b[0m

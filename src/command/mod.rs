@@ -3,6 +3,7 @@
 mod baseline;
 pub mod check;
 pub mod completions;
+pub mod config;
 pub mod graph;
 mod input;
 pub mod inspect;

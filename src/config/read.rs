@@ -55,6 +55,7 @@ pub fn read(sources: &Sources, source: SourceId, base: &str) -> Config {
         rules: Vec::new(),
         overrides: Vec::new(),
         account: Arc::default(),
+        trusted_images: Vec::new(),
         ignores: Vec::new(),
         links: Vec::new(),
         mistakes: Vec::new(),
@@ -82,7 +83,8 @@ pub fn read(sources: &Sources, source: SourceId, base: &str) -> Config {
             }
             "router" => {
                 for (key, value) in entries(&mut reader, key, value, &ROUTER) {
-                    account.trusted_images = images(&mut reader, key, value);
+                    config.trusted_images = reader.texts(key, value);
+                    account.trusted_images = images(&mut reader, &config.trusted_images);
                 }
             }
             "ignore" => {
@@ -243,9 +245,9 @@ fn mode(reader: &mut Reader, key: &str, value: &Value) -> Option<Spanned<Deliver
     })
 }
 
-fn images(reader: &mut Reader, key: &str, value: &Value) -> GlobSet {
+fn images(reader: &mut Reader, written: &[Spanned<String>]) -> GlobSet {
     let mut patterns = GlobSetBuilder::new();
-    for image in reader.texts(key, value) {
+    for image in written {
         match Glob::new(&image.value) {
             Ok(pattern) => {
                 patterns.add(pattern);

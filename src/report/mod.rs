@@ -6,6 +6,7 @@ mod fingerprint;
 pub mod github;
 pub mod gitlab;
 pub mod human;
+pub mod in_force;
 pub mod inspect;
 pub mod json;
 pub mod junit;

@@ -1,0 +1,72 @@
+"""The schema of firelint.toml, read by a validator: it agrees with firelint about what may be written."""
+
+import json
+import re
+import subprocess
+import tomllib
+
+import jsonschema
+import pytest
+
+
+@pytest.fixture(scope="module")
+def schema(firelint):
+    shown = subprocess.run([firelint, "config", "--schema"], check=True, capture_output=True, text=True)
+    schema = json.loads(shown.stdout)
+    jsonschema.Draft7Validator.check_schema(schema)
+    return jsonschema.Draft7Validator(schema)
+
+
+def is_accepted(firelint, directory, text):
+    (directory / "firelint.toml").write_text(text)
+    run = subprocess.run([firelint, "config", "."], cwd=directory, capture_output=True, text=True)
+    assert run.returncode in (0, 2), run.stderr
+    return run.returncode == 0
+
+
+def plain(text):
+    """As JSON has it: a day is a text."""
+    return json.loads(json.dumps(tomllib.loads(text), default=str))
+
+
+def blocks(project):
+    for page in [project / "docs/configuration.md", *sorted((project / "rules").glob("*.md"))]:
+        for info, text in re.findall(r"^```toml([^\n]*)\n(.*?)^```", page.read_text(), re.M | re.S):
+            yield pytest.param(text, id=f"{page.stem}{info}".replace(" ", "-"))
+
+
+def pytest_generate_tests(metafunc):
+    if "block" in metafunc.fixturenames:
+        from conftest import PROJECT
+
+        metafunc.parametrize("block", list(blocks(PROJECT)))
+
+
+def test_what_is_shown_is_seen_alike(firelint, schema, tmp_path, block):
+    assert is_accepted(firelint, tmp_path, block) == schema.is_valid(plain(block))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rule = 1",
+        "exclude = 'a'",
+        "exclude = ['']",
+        "[rules]\nverbose-router = 'warn'",
+        "[rules]\nverbose-ruter = 'off'",
+        "[override]\npaths = ['a']\nrules = {}",
+        "[[override]]\nrules = {}",
+        "[[override]]\npaths = ['a']",
+        "[account]\ndefault-log-driver-mode = 'blocked'",
+        "[account]\nmode = 'blocking'",
+        "[[ignore]]\nrule = 'verbose-router'",
+        "[[ignore]]\nreason = 'because'",
+        "[[ignore]]\nrule = 'verbose-router'\nreason = ' '",
+        "[[ignore]]\nrule = 'verbose-router'\nreason = 'because'\nuntil = 'soon'",
+        "[[ignore]]\nrule = 'verbose-router'\nreason = 'because'\npath = ['a']",
+        "[[link]]\nservice = 'a'",
+    ],
+)
+def test_what_cannot_be_meant_is_refused_by_both(firelint, schema, tmp_path, text):
+    assert not is_accepted(firelint, tmp_path, text)
+    assert not schema.is_valid(plain(text))
