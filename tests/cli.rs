@@ -16,7 +16,7 @@ fn the_schema_is_current() {
     let ids: Vec<&str> = CATALOGUE.iter().map(|rule| rule.id).collect();
     let path = project_file("docs/firelint.schema.json");
     if std::env::var_os("TRYCMD").is_some_and(|wish| wish == "overwrite") {
-        fs::write(&path, schema(&ids)).unwrap();
+        fs::write(&path, schema(&ids)).expect("the schema is written");
     }
     let shown = fs::read_to_string(&path).unwrap_or_default();
     assert!(shown == schema(&ids), "the schema is stale (`cargo bless`)");
