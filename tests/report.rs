@@ -46,6 +46,7 @@ fn judged(findings: Vec<Finding>) -> Judged {
         finding,
         scenario: None,
         terms: Terms::default(),
+        origins: Vec::new(),
     });
     let findings: Vec<Reported> = reported.collect();
     let concealed = findings

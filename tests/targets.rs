@@ -152,8 +152,9 @@ fn one_file_of_a_module_is_read_with_the_others_and_only_its_own_findings_are_to
         ["infra/service.tf:2 missing-circuit-breaker"]
     );
     let locals = check(&root, &["infra/locals.tf"]);
-    assert!(locals.findings().is_empty() && locals.code == Some(0));
-    assert_eq!(locals.count("elsewhere"), 2);
+    // It gives the driver, so it is to blame; the service has nothing to do with it.
+    assert_eq!(locals.findings(), ["infra/main.tf:7 missing-log-router"]);
+    assert_eq!((locals.count("elsewhere"), locals.code), (1, Some(1)));
     let all = check(&root, &["."]);
     let both = [task.findings(), service.findings()].concat();
     assert_eq!(all.findings(), both);
@@ -293,12 +294,13 @@ fn a_template_file_that_two_modules_name_is_told_once() {
 }
 
 #[test]
-fn findings_in_a_called_module_are_counted_and_told_when_it_is_asked_about() {
+fn findings_in_a_called_module_are_told_to_the_caller_who_gives_the_value() {
     let root = callers();
     let template = "infra/modules/web/files/web.json.tpl";
     let caller = check(&root, &["infra/main.tf"]);
-    assert!(caller.findings().is_empty());
-    assert_eq!((caller.count("elsewhere"), caller.code), (1, Some(0)));
+    // The caller gives the driver.
+    assert_eq!(caller.findings(), [format!("{template}:2 missing-log-router")]);
+    assert_eq!((caller.count("elsewhere"), caller.code), (0, Some(1)));
     let called = check(&root, &["infra/modules"]);
     assert!(called.findings().is_empty());
     assert_eq!(called.undecided().len(), 1);
@@ -351,7 +353,8 @@ fn a_file_of_values_stands_for_its_module() {
         ("envs/prod.tfvars", "driver = \"journald\"\n"),
     ]);
     let said = check(&root, &["infra/terraform.tfvars"]);
-    assert_eq!((said.count("elsewhere"), said.code), (1, Some(0)));
+    assert_eq!(said.findings(), ["infra/main.tf:10 missing-log-router"]);
+    assert_eq!((said.count("elsewhere"), said.code), (0, Some(1)));
     assert!(said.stderr.is_empty(), "{}", said.stderr);
     let stranger = check(&root, &["envs/prod.tfvars"]);
     assert_eq!(stranger.code, Some(0));

@@ -88,6 +88,8 @@ pub struct Reported {
     pub scenario: Option<String>,
     /// The words of the definition it is about, which its fix is written in.
     pub terms: Terms,
+    /// Where the values it points at come from, if they are written elsewhere: a local, a default, a file of values.
+    pub origins: Vec<Span>,
 }
 
 /// A hole that leaves rules without an answer: one entry for each hole.
@@ -261,6 +263,7 @@ pub fn judge_decisions(
                 finding,
                 scenario: None,
                 terms: Terms::default(),
+                origins: Vec::new(),
             }));
         }
     }
@@ -393,6 +396,7 @@ impl<'a> Verdicts<'a> {
                     finding,
                     scenario: None,
                     terms: about.provenance.terms,
+                    origins: Vec::new(),
                 },
                 provenance: about.provenance,
                 linked: about.linked,
@@ -425,9 +429,11 @@ impl<'a> Verdicts<'a> {
         let project = self.project;
         let sources = &project.sources;
         let place = |span: Span| (sources.get(span.source).path.as_str(), span.start, span.end);
+        // A file that gives the value is to blame, whichever file the value is used in (`formats.md` 7).
         let is_asked = |reported: &Reported| {
             let place = reported.finding.primary().span;
-            sources.is_target(place.source)
+            let mut places = std::iter::once(&place).chain(&reported.origins);
+            places.any(|place| sources.is_target(place.source))
         };
         let findings = self.findings.into_iter().filter(|told| {
             let place = told.reported.finding.primary().span;

@@ -132,7 +132,9 @@ fn join(mut told: Vec<Told>, scenarios: &Scenarios, witnesses: &Witnesses) -> Op
         .declared
         .filter(|_| planned::is_apart(&chosen));
     let sources = std::iter::once(chosen.provenance).chain(chosen.linked);
-    let mut finding = with_hops(chosen.reported.finding, &sources.collect::<Vec<_>>());
+    let provenances: Vec<&Provenance> = sources.collect();
+    let origins = origins(&chosen.reported.finding, &provenances);
+    let mut finding = with_hops(chosen.reported.finding, &provenances);
     if let Some(place) = declared {
         finding = finding.label(&place, "declared here");
     }
@@ -142,6 +144,7 @@ fn join(mut told: Vec<Told>, scenarios: &Scenarios, witnesses: &Witnesses) -> Op
     Some(Reported {
         severity,
         scenario,
+        origins,
         finding: notes.fold(finding, Finding::note),
         ..chosen.reported
     })
@@ -191,6 +194,16 @@ fn also(mut others: Vec<String>) -> Option<String> {
         more => format!(" and {more} more"),
     };
     (!named.is_empty()).then(|| format!("the same holds for {}{more}", named.join(", ")))
+}
+
+/// Where the values come from that the labels of a finding show in use.
+fn origins(finding: &Finding, provenances: &[&Provenance]) -> Vec<Span> {
+    let hops = finding.labels.iter().flat_map(|label| {
+        let mut found = provenances.iter();
+        let hops = found.find_map(|provenance| provenance.hops.get(&label.span));
+        hops.into_iter().flatten()
+    });
+    hops.map(|hop| hop.span).collect()
 }
 
 /// Shows where the values were written that the labels of a finding show in use.
