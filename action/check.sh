@@ -36,6 +36,8 @@ $found || arguments+=("$(below .)")
 if [ "$1" = gate ]; then
   exec "$FIRELINT" "${arguments[@]}"
 fi
+# One of an earlier use in the job is not this one's.
+rm -f "$sarif"
 status=0
 "$FIRELINT" "${arguments[@]}" || status=$?
 # 2 is said once more by the gate, after the upload. Anything else but 0 is no answer at all.

@@ -8,9 +8,10 @@ use std::fmt::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::Level;
 use crate::project::Project;
 use crate::rules::{self, Category, Judged, Reported, Selection, Subject};
-use crate::source::{SourceId, directory_of, join};
+use crate::source::{NO_SUCH_FILE, SourceId, directory_of, join};
 
 /// The version of the file.
 const VERSION: u32 = 1;
@@ -199,7 +200,9 @@ impl Baseline {
     /// The baseline without what is gone. What this run has not looked at, or could not tell, stays.
     #[must_use]
     pub fn shrunk(&self, project: &Project, judged: &Judged, selection: &Selection) -> Self {
-        let found = self.counted(project, &judged.accepted);
+        // What is ignored today may not be tomorrow.
+        let ignored = judged.ignored.iter().map(|ignored| &ignored.reported);
+        let found = self.counted(project, judged.accepted.iter().chain(ignored));
         let entries = self.accepted.iter().filter_map(|(key, &accepted)| {
             let still = match self.is_settled(project, judged, selection, key) {
                 true => found.get(key).copied().unwrap_or_default().min(accepted),
@@ -284,14 +287,30 @@ impl Baseline {
         };
         let identity = join(&self.base, &key.path);
         let sources = &project.sources;
-        let is_it = |source: SourceId| sources.identity(&sources.get(source).path) == identity;
-        let was_read = project.recognised.iter().any(|&source| is_it(source));
-        let was_seen = was_read || sources.is_walked(directory_of(&identity));
-        let cannot_tell = judged.undecided.iter().any(|entry| {
-            let mut subjects = entry.subjects.iter();
-            entry.rules.contains(&rule.id) && subjects.any(|subject| key.is_about(subject))
+        let directory = directory_of(&identity);
+        let own = sources
+            .targets()
+            .find(|(_, source)| sources.identity(&source.path) == identity);
+        let is_gone = || sources.open("", &identity) == Err(NO_SUCH_FILE.to_owned());
+        // A part of a module says little of it, and a file may be there and not be read.
+        let was_seen = sources.is_walked(directory) && (own.is_some() || is_gone());
+        let is_off = own.is_some_and(|(id, _)| {
+            let config = project.configs.of(id);
+            let level = config.and_then(|config| config.level(rule.id, &identity));
+            level.is_some_and(|level| level.value == Level::Off)
         });
-        selection.has(rule) && was_seen && !cannot_tell && project.syntax_errors.is_empty()
+        let cannot_tell = judged.undecided.iter().any(|entry| {
+            let hole = sources.get(entry.unknown.at.source).directory();
+            let is_here = sources.identity(hole) == directory;
+            let mut subjects = entry.subjects.iter();
+            let is_about = subjects.any(|subject| key.is_about(subject));
+            (entry.rules.is_empty() || entry.rules.contains(&rule.id)) && (is_here || is_about)
+        });
+        selection.has(rule)
+            && was_seen
+            && !is_off
+            && !cannot_tell
+            && project.syntax_errors.is_empty()
     }
 }
 

@@ -232,7 +232,11 @@ impl Configs {
             Configured::By(path) => self.named(sources, path),
             Configured::Nearest => match sources.open(directory, NAME) {
                 Ok(id) => Some(self.add(read::read(sources, id, &identity))),
-                Err(message) if ![NO_SUCH_FILE, OUTSIDE].contains(&&*message) => {
+                // A link that leads out is there, unlike a file of a directory that is nobody's business.
+                Err(message)
+                    if message != NO_SUCH_FILE
+                        && (message != OUTSIDE || has_one(sources, directory)) =>
+                {
                     self.unread.insert(join(directory, NAME), message);
                     None
                 }
@@ -256,6 +260,10 @@ impl Configs {
         self.configs.push(config);
         self.configs.len() - 1
     }
+}
+
+fn has_one(sources: &Sources, directory: &str) -> bool {
+    sources.names_in(directory).iter().any(|name| name == NAME)
 }
 
 /// Whether nothing lies above a directory, or nobody knows what.

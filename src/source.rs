@@ -290,7 +290,7 @@ impl Sources {
         for path in self.overlay.keys() {
             changed.list(path);
         }
-        for (id, source) in self.iter().take(self.targets) {
+        for (id, source) in self.found() {
             let text = texts.remove(&id).unwrap_or_else(|| source.text.clone());
             changed.add(Source::new(source.path.as_str(), text));
         }
@@ -431,8 +431,13 @@ impl Sources {
 
     /// The sources that were asked about, in order.
     pub fn targets(&self) -> impl Iterator<Item = (SourceId, &Source)> {
-        let asked = self.iter().take(self.targets);
-        asked.filter(|(id, _)| !self.excluded.contains(id))
+        self.found().filter(|(id, _)| !self.excluded.contains(id))
+    }
+
+    /// The sources that were found for what was asked, those that are set aside among them: they are read to understand
+    /// the others.
+    pub fn found(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        self.iter().take(self.targets)
     }
 
     /// The text a span covers.

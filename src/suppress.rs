@@ -44,13 +44,15 @@ impl Default for Settings {
 /// Asks every selected rule about everything in the project, and keeps to what is decided about them.
 pub fn judge(project: &Project, settings: &Settings) -> Judged {
     let judged = level::levelled(project, rules::judge(project, &settings.selection));
-    let exceptions = Exceptions::of(project);
+    let exceptions = Exceptions::of(project, &judged.findings);
     let (mut judged, used) = match settings.with_ignores {
         true => ignored(project, judged, &exceptions, settings.today),
         false => (judged, vec![true; exceptions.ignores.len()]),
     };
-    let decisions = decisions(project, settings, &exceptions, &judged.undecided, &used);
+    let (decisions, is_mistaken) =
+        decisions(project, settings, &exceptions, &judged.undecided, &used);
     judged.findings.extend(decisions);
+    judged.is_mistaken = is_mistaken;
     let place = |span: Span| {
         let path = project.sources.get(span.source).path.as_str();
         (path, span.start, span.end)
@@ -66,14 +68,15 @@ pub fn judge(project: &Project, settings: &Settings) -> Judged {
     }
 }
 
-/// What is wrong with ignores and configurations, with the severities that were decided on.
+/// What is wrong with ignores and configurations, with the severities that were decided on; and whether something there
+/// cannot be meant, whoever asks.
 fn decisions(
     project: &Project,
     settings: &Settings,
     exceptions: &Exceptions,
     undecided: &[Undecided],
     used: &[bool],
-) -> Vec<Reported> {
+) -> (Vec<Reported>, bool) {
     let ignores = exceptions.ignores.iter().zip(used);
     // One that names no rule of ours is a mistake, and nothing else.
     let known = ignores.filter(|(one, _)| rules::find(&one.rule.value).is_some());
@@ -94,9 +97,8 @@ fn decisions(
     let ignores = exceptions.ignores.iter();
     mistakes.extend(ignores.filter_map(|one| unknown(&one.rule.value, one.rule.span)));
     let found = rules::judge_decisions(&settings.selection, &judged, &mistakes).into_iter();
-    found
-        .filter_map(|reported| level::of(project, reported))
-        .collect()
+    let told = found.filter_map(|reported| level::of(project, reported));
+    (told.collect(), !mistakes.is_empty())
 }
 
 /// What cannot be meant in a configuration.

@@ -158,6 +158,8 @@ fn an_excluded_file_is_not_judged_whoever_names_it() {
     // It is still read to understand the others.
     let (_, report, _) = check(&directory, ".", &["app/task-definition.json"]);
     assert!(report.contains("both say family `backend`"), "{report}");
+    let (_, report, _) = check(&directory, ".", &["app"]);
+    assert!(report.contains("both say family `backend`"), "{report}");
     // A mistake in it is nobody's trouble.
     fs::write(
         directory.path().join("repository/app/service.json"),
@@ -252,6 +254,12 @@ fn each_mistake_is_told_where_it_is_with_what_to_do() {
             "\"a[z-a]\"",
             "this is no pattern of paths: error parsing glob 'a[z-a]': invalid range; 'z' > 'a'",
             "write it as in `.gitignore`: `legacy/`, `*.json`, `/services/*/task.json`",
+        ),
+        (
+            "[[ignore]]\nrule = \"verbose-router\"\nreason = \"a\"\npaths = []",
+            "[]",
+            "`paths` names no file",
+            "name files in `paths`, or remove it",
         ),
         (
             "rules = 1",

@@ -57,6 +57,13 @@ pub fn keep(
     if is_stdin(&check.input)? {
         return Ok(());
     }
+    if checked.is_incomplete() {
+        say(
+            "note: the baseline stays as it is: not everything could be read",
+            color,
+        );
+        return Ok(());
+    }
     let (project, selection) = (&checked.project, &settings.selection);
     if check.update_baseline {
         let updated = baseline.updated(project, &checked.judged, selection);

@@ -26,6 +26,7 @@ pub fn run(check: &cli::Check, color: Color) -> Result<ExitCode, Failure> {
     if check.unsafe_fixes && !check.fix && !check.diff {
         return Err("`--unsafe-fixes` goes with `--fix` or `--diff`".into());
     }
+    report::refuse(check, &checked)?;
     if check.diff {
         return show_repairs(check, &settings, checked, color);
     }
@@ -35,7 +36,6 @@ pub fn run(check: &cli::Check, color: Color) -> Result<ExitCode, Failure> {
     };
     baseline::keep(check, &settings, &mut checked, color)?;
     complain(&checked, &check.input, color);
-    report::refuse(check, &checked)?;
     report::write(check, &checked, &settings, color)?;
     match is_repaired {
         true => Ok(exit(check, &checked)),

@@ -28,6 +28,9 @@ const MOST_SUMMARY: usize = 1 << 20;
 pub fn refuse(check: &cli::Check, checked: &Checked) -> Result<(), Failure> {
     let reports = check.report.iter().map(|report| &report.file);
     let mut taken: Vec<PathBuf> = Vec::new();
+    if let Some(baseline) = &check.baseline {
+        taken.push(identity(baseline));
+    }
     for file in check.output_file.iter().chain(reports) {
         if is_source(file, checked) {
             return Err(format!(
@@ -37,7 +40,10 @@ pub fn refuse(check: &cli::Check, checked: &Checked) -> Result<(), Failure> {
         }
         let identity = identity(file);
         if taken.contains(&identity) {
-            return Err(format!("two reports go to `{}`", file.display()));
+            let shown = file.display();
+            return Err(format!(
+                "`{shown}` is written to already, by another report or as the baseline"
+            ));
         }
         taken.push(identity);
     }
@@ -166,9 +172,9 @@ pub fn is_source(file: &Path, checked: &Checked) -> bool {
     };
     let project = &checked.project;
     let mut paths = project
-        .recognised
+        .sources
         .iter()
-        .map(|&id| Path::new(&project.sources.get(id).path));
+        .map(|(_, source)| Path::new(&source.path));
     paths.any(|path| path.canonicalize().is_ok_and(|path| path == file))
 }
 

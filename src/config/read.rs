@@ -133,8 +133,17 @@ fn entries<'a>(
 }
 
 fn paths(reader: &mut Reader, key: &str, value: &Value) -> Option<Spanned<Paths>> {
+    let before = reader.mistakes.len();
     let patterns = reader.texts(key, value);
     if patterns.is_empty() {
+        // What takes in nothing must not be taken for what takes in everything.
+        if reader.mistakes.len() == before {
+            reader.wrong(
+                value.span(),
+                format!("`{key}` names no file"),
+                format!("name files in `{key}`, or remove it"),
+            );
+        }
         return None;
     }
     match Paths::new(patterns.iter().map(|pattern| pattern.value.as_str())) {

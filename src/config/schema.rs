@@ -92,5 +92,5 @@ fn words(description: &str) -> Value {
 }
 
 fn texts(description: &str) -> Value {
-    json!({ "description": description, "type": "array", "items": { "type": "string", "pattern": "\\S" } })
+    json!({ "description": description, "type": "array", "minItems": 1, "items": { "type": "string", "pattern": "\\S" } })
 }

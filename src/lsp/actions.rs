@@ -14,7 +14,7 @@ use super::protocol::{
     Wish, WorkspaceEdit,
 };
 use crate::repair::{self, Scope};
-use crate::rules::{FixKind, Reported};
+use crate::rules::{Category, FixKind, Reported};
 use crate::source::{Source, Span};
 
 /// The kind of what is done about one finding.
@@ -145,9 +145,12 @@ fn about(desk: Desk, reported: &Reported) -> Vec<CodeAction> {
             ..action(title, Some(wish))
         });
     }
-    let title = format!("Ignore `{rule}` {}", ignore::place(desk.path, &open.text));
-    let rule = named();
-    actions.push(action(title, Some(Wish::Ignore { rule, start, end })));
+    // What is wrong with an ignore or a configuration is mended.
+    if reported.rule.page.category != Category::Configuration {
+        let title = format!("Ignore `{rule}` {}", ignore::place(desk.path, &open.text));
+        let rule = named();
+        actions.push(action(title, Some(Wish::Ignore { rule, start, end })));
+    }
     if desk.audience.client.shows_pages {
         let title = format!("Read about `{}`", reported.rule.id);
         actions.push(CodeAction {

@@ -421,11 +421,19 @@ impl Server {
     fn opened(&mut self, params: DidOpen) {
         let document = params.text_document;
         if let Some(path) = uri::path(&document.uri) {
-            self.analyses.outdate(&path, &self.documents);
+            self.outdate_around(&path);
             let (uri, version) = (document.uri, document.version);
             self.documents.put(path, uri, version, document.text);
             self.now();
         }
+    }
+
+    /// A text is there or not there any more. One that is not on the disk may be what others have missed.
+    fn outdate_around(&mut self, path: &str) {
+        if !Path::new(path).exists() {
+            self.analyses.outdate_all(&self.documents);
+        }
+        self.analyses.outdate(path, &self.documents);
     }
 
     fn changed(&mut self, params: DidChange) {
@@ -449,7 +457,7 @@ impl Server {
     fn closed(&mut self, params: AboutDocument) {
         let path = uri::path(&params.text_document.uri);
         if let Some(path) = path.filter(|path| self.documents.close(path)) {
-            self.analyses.outdate(&path, &self.documents);
+            self.outdate_around(&path);
             self.shown.closed(&path);
             self.now();
         }

@@ -119,12 +119,18 @@ impl Shown {
 
     /// Answers a client that asks for the diagnostics of a file.
     pub fn pulled(&mut self, path: &str, previous: Option<&str>) -> PullReport {
-        let Some(entry) = self.by_path.get_mut(path) else {
-            return PullReport::Full {
-                result_id: "0".to_owned(),
-                items: Vec::new(),
-            };
-        };
+        // That nothing is said of it is an answer, too: when something is, the client is to ask again.
+        let entry = self
+            .by_path
+            .entry(path.to_owned())
+            .or_insert_with(|| Entry {
+                uri: uri::of(path),
+                version: None,
+                diagnostics: Vec::new(),
+                is_pushed: false,
+                result: 0,
+                given: None,
+            });
         entry.given = Some(entry.result);
         let result_id = entry.result.to_string();
         match previous == Some(&result_id) {

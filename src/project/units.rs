@@ -58,7 +58,7 @@ pub fn of(sources: &Sources, named: &[SourceId], configs: &Configs) -> Vec<Unit>
     let mut units = Vec::new();
     let mut directories = Directories::new();
     let place = |directory: &str| (sources.identity(directory), normal(directory));
-    for (id, source) in sources.targets() {
+    for (id, source) in sources.found() {
         match is_in_module(source) {
             true => {
                 let (identity, shown) = place(source.directory());

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Checked;
 use super::places::Places;
+use crate::rules::SubjectKind;
 
 /// One fingerprint for each finding, in their order. Findings that agree in rule, file and subject are told apart by
 /// their order in the file.
@@ -11,7 +12,14 @@ pub fn fingerprints(checked: &Checked, places: &Places) -> Vec<String> {
     let findings = checked.judged.findings.iter();
     let keys = findings.map(|reported| {
         let subject = &reported.subject;
-        let kind = format!("{:?}", subject.kind);
+        // A fixed word: what a finding is known by must not change with a name in the code.
+        let kind = match subject.kind {
+            SubjectKind::Container => "Container",
+            SubjectKind::Task => "Task",
+            SubjectKind::Service => "Service",
+            SubjectKind::Project => "Project",
+        };
+        let kind = kind.to_owned();
         let names = [&subject.task, &subject.container, &subject.service];
         let path = places.path(reported.finding.primary().span.source);
         let mut parts = vec![reported.rule.id.to_owned(), path, kind];

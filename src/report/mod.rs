@@ -117,11 +117,10 @@ impl Checked {
 
     /// Whether something that should have been checked could not be.
     pub fn is_incomplete(&self) -> bool {
-        let mut findings = self.judged.findings.iter();
         !self.unread.is_empty()
             || !self.project.syntax_errors.is_empty()
             // Nobody knows what the run was meant to be.
-            || findings.any(|reported| reported.rule.id == "invalid-configuration")
+            || self.judged.is_mistaken
     }
 
     /// The named files that hold no definition.

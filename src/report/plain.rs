@@ -3,9 +3,14 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// Whether a character could steer a terminal, or reorder what is seen.
+/// Whether a character could steer a terminal, end a line, or reorder what is seen.
 pub fn is_harmful(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    c.is_control()
+        || matches!(
+            c,
+            '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{061c}'
+        )
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// One line of text in which harmful characters are written as escapes, so that they are seen.

@@ -118,6 +118,8 @@ pub struct Judged {
     pub ignored: Vec<Ignored>,
     /// The hazards that a baseline accepts, by place.
     pub accepted: Vec<Reported>,
+    /// Whether something in a configuration or an ignore cannot be meant, told or not.
+    pub is_mistaken: bool,
 }
 
 /// A finding that somebody has answered for.
@@ -464,6 +466,7 @@ impl<'a> Verdicts<'a> {
             elsewhere,
             ignored: Vec::new(),
             accepted: Vec::new(),
+            is_mistaken: false,
         }
     }
 }

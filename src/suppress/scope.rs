@@ -1,10 +1,10 @@
 //! Which ignores there are, and what each is about.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::ignores::{Ignore, Mistake, Scope, Selector, Written};
 use crate::project::Project;
-use crate::rules::{self, Rule, Subject, Undecided};
+use crate::rules::{self, Reported, Rule, Subject, Undecided};
 use crate::source::{SourceId, Span};
 
 /// All ignores of a run: of its configurations, and in its files.
@@ -25,8 +25,8 @@ struct Base {
 }
 
 impl Exceptions {
-    /// What a project ignores.
-    pub fn of(project: &Project) -> Self {
+    /// What a project ignores, in the files that were asked about and in those that something is told of.
+    pub fn of(project: &Project, told: &[Reported]) -> Self {
         let mut found = Self::default();
         for config in project.configs.iter() {
             let base = Base {
@@ -36,7 +36,11 @@ impl Exceptions {
             found.ignores.extend(config.ignores.iter().cloned());
             found.bases.resize(found.ignores.len(), Some(base));
         }
-        for &id in &project.recognised {
+        let told = told
+            .iter()
+            .map(|reported| reported.finding.primary().span.source);
+        let files: BTreeSet<SourceId> = project.recognised.iter().copied().chain(told).collect();
+        for id in files {
             let written = Written::of(id, project.sources.get(id));
             found.ignores.extend(written.ignores);
             found.mistakes.extend(written.mistakes);
@@ -78,9 +82,14 @@ impl Exceptions {
 
     /// Whether everything was judged that an ignore may be about.
     pub fn is_settled(&self, project: &Project, open: &Open, ignore: &Ignore) -> bool {
+        // Who calls a module decides what is found in it: all around it must have been looked at.
+        let is_whole = |source: SourceId| {
+            let directory = project.sources.get(source).directory();
+            project.sources.is_walked(directory) && !open.has(project, &ignore.rule.value, source)
+        };
         match &ignore.scope {
-            Scope::File(source) => !open.has(project, &ignore.rule.value, *source),
-            Scope::Region(region) => !open.has(project, &ignore.rule.value, region.source),
+            Scope::File(source) => is_whole(*source),
+            Scope::Region(region) => is_whole(region.source),
             Scope::Selected(_) => {
                 let same = |other: &&Ignore| other.rule.span == ignore.rule.span;
                 let index = self.ignores.iter().position(|other| same(&other));

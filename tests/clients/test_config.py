@@ -52,6 +52,7 @@ def test_what_is_shown_is_seen_alike(firelint, schema, tmp_path, block):
         "rule = 1",
         "exclude = 'a'",
         "exclude = ['']",
+        "[[ignore]]\nrule = 'verbose-router'\nreason = 'because'\npaths = []",
         "[rules]\nverbose-router = 'warn'",
         "[rules]\nverbose-ruter = 'off'",
         "[override]\npaths = ['a']\nrules = {}",

@@ -1,5 +1,6 @@
 //! What pictures say in words, whatever they are drawn with. All of it is one line, and harmless to a terminal.
 
+use super::super::plain::is_harmful;
 use crate::finding::Event;
 use crate::graph::{Deployed, Edge, Facts, Origin, Set};
 use crate::model::{Choice, Condition, ContainerId, Fact, Located};
@@ -182,15 +183,7 @@ pub fn event(event: Event) -> &'static str {
 /// The same text without what could end a line, steer a terminal, or reorder what is seen, and without what XML has
 /// no way to write.
 pub fn one_line(text: &str) -> String {
-    let is_harmful = |c: char| {
-        c.is_control()
-            || matches!(
-                c,
-                '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{061c}'
-            )
-            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-            || matches!(c, '\u{fffe}' | '\u{ffff}')
-    };
-    let clean = |c| if is_harmful(c) { '\u{fffd}' } else { c };
+    let is_wrong = |c: char| is_harmful(c) || matches!(c, '\u{fffe}' | '\u{ffff}');
+    let clean = |c| if is_wrong(c) { '\u{fffd}' } else { c };
     text.chars().map(clean).collect()
 }
