@@ -82,6 +82,9 @@ fn in_force(sources: &mut Sources, configs: &mut Configs, path: &Path) -> InForc
     } else {
         directory_of(&path)
     };
-    sources.stand_in(directory);
+    // A directory that is not there yet lies in the repository it will be made in.
+    let mut above = Path::new(directory).ancestors();
+    let there = above.find(|ancestor| ancestor.as_os_str().is_empty() || ancestor.is_dir());
+    sources.stand_in(&there.unwrap_or(Path::new("")).to_string_lossy());
     InForce::of(sources, configs, &path, is_directory)
 }

@@ -32,6 +32,11 @@ pub fn read_named(path: &str) -> Result<String, String> {
 }
 
 fn read_regular(path: &Path) -> Result<String, String> {
+    // Before it is opened: opening a pipe waits for somebody to write.
+    let metadata = fs::metadata(path).map_err(|error| describe(&error))?;
+    if !metadata.is_file() {
+        return Err("it is no regular file".to_owned());
+    }
     let file = fs::File::open(path).map_err(|error| describe(&error))?;
     let metadata = file.metadata().map_err(|error| describe(&error))?;
     if !metadata.is_file() {
