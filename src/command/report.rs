@@ -171,10 +171,16 @@ pub fn is_source(file: &Path, checked: &Checked) -> bool {
         return false;
     };
     let project = &checked.project;
-    let mut paths = project
-        .sources
-        .iter()
-        .map(|(_, source)| Path::new(&source.path));
+    // What belongs to the definitions, and the configurations; an old report beside them may be replaced.
+    let tasks = project.tasks.iter().map(|task| task.span.source);
+    let services = project.services.iter().map(|service| service.span.source);
+    let configs = project.configs.iter().map(|config| config.source);
+    let definitions = project.recognised.iter().copied();
+    let related = project.related(definitions.chain(tasks).chain(services));
+    let mut paths = related
+        .into_iter()
+        .chain(configs)
+        .map(|id| Path::new(&project.sources.get(id).path));
     paths.any(|path| path.canonicalize().is_ok_and(|path| path == file))
 }
 
