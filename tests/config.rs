@@ -360,6 +360,34 @@ fn each_mistake_is_told_where_it_is_with_what_to_do() {
     }
 }
 
+/// One that is half understood would hide more than was meant.
+#[test]
+fn an_ignore_with_a_mistake_does_not_count() {
+    for mistake in ["containr = \"other\"", "paths = []", "until = \"soon\""] {
+        let ignore =
+            format!("[[ignore]]\nrule = \"app-before-probe\"\nreason = \"a\"\n{mistake}\n");
+        let directory = repository(&[("firelint.toml", ignore.as_bytes())]);
+        let (code, report, _) = check(&directory, ".", &[]);
+        assert_eq!(code, 2, "{mistake}");
+        assert!(report.contains("error[app-before-probe]"), "{mistake}");
+    }
+}
+
+/// Nobody has looked whether it is of use.
+#[test]
+fn an_ignore_of_what_is_not_judged_is_not_called_unused() {
+    let ignore = "[[ignore]]\nrule = \"app-before-probe\"\nreason = \"a\"\n";
+    let unused = |before: &str| {
+        let written = format!("{before}\n{ignore}container = \"other\"\n");
+        let directory = repository(&[("firelint.toml", written.as_bytes())]);
+        let (_, report, _) = check(&directory, ".", &[]);
+        report.contains("warning[unused-ignore]")
+    };
+    assert!(unused(""));
+    assert!(!unused("exclude = [\"/app/task-definition.json\"]"));
+    assert!(!unused("[rules]\napp-before-probe = \"off\""));
+}
+
 #[test]
 fn marks_and_line_ends_are_no_mistakes() {
     for text in [

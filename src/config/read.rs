@@ -273,10 +273,11 @@ fn images(reader: &mut Reader, written: &[Spanned<String>]) -> GlobSet {
 
 fn ignore(reader: &mut Reader, at: Range<usize>, table: &DeTable) -> Option<Ignore> {
     let (mut rule, mut reason, mut until) = (None, None, None);
-    let (mut has_rule, mut has_reason, mut is_meant) = (false, false, true);
+    let (mut has_rule, mut has_reason) = (false, false);
     let mut selector = Selector::default();
+    // Of all of it, a key that nobody knows among it.
+    let before = reader.mistakes.len();
     for (key, value) in reader.entries(table, &IGNORE) {
-        let before = reader.mistakes.len();
         let words = |reader: &mut Reader| reader.words(key, value).map(|text| text.value);
         match key {
             "rule" => {
@@ -293,8 +294,8 @@ fn ignore(reader: &mut Reader, at: Range<usize>, table: &DeTable) -> Option<Igno
             "container" => selector.container = words(reader),
             _ => selector.service = words(reader),
         }
-        is_meant &= reader.mistakes.len() == before;
     }
+    let is_meant = reader.mistakes.len() == before;
     if !has_rule {
         reader.missing(at.clone(), "rule", "the rule that is not to speak");
     }

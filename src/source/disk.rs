@@ -37,14 +37,10 @@ fn read_regular(path: &Path) -> Result<String, String> {
     if !metadata.is_file() {
         return Err("it is no regular file".to_owned());
     }
-    let file = fs::File::open(path).map_err(|error| describe(&error))?;
-    let metadata = file.metadata().map_err(|error| describe(&error))?;
-    if !metadata.is_file() {
-        return Err("it is no regular file".to_owned());
-    }
     if metadata.len() > MOST {
         return Err(format!("larger than {} MiB", MOST >> 20));
     }
+    let file = fs::File::open(path).map_err(|error| describe(&error))?;
     let mut bytes = Vec::new();
     file.take(MOST)
         .read_to_end(&mut bytes)

@@ -38,7 +38,8 @@ pub fn of(project: &Project, reported: Reported) -> Option<Reported> {
     }
 }
 
-fn level(project: &Project, rule: &str, source: SourceId) -> Option<Level> {
+/// What is decided about a rule for a source; `None` where its page counts.
+pub fn level(project: &Project, rule: &str, source: SourceId) -> Option<Level> {
     let config = project.configs.of(source)?;
     let path = &project.sources.get(source).path;
     let found = config.level(rule, &project.sources.identity(path));

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use super::level;
+use crate::config::Level;
 use crate::ignores::{Ignore, Mistake, Scope, Selector, Written};
 use crate::project::Project;
 use crate::rules::{self, Reported, Rule, Subject, Undecided};
@@ -83,18 +85,30 @@ impl Exceptions {
     /// Whether everything was judged that an ignore may be about.
     pub fn is_settled(&self, project: &Project, open: &Open, ignore: &Ignore) -> bool {
         // Who calls a module decides what is found in it: all around it must have been looked at.
+        let rule = ignore.rule.value.as_str();
+        let is_off = |source: SourceId| level::level(project, rule, source) == Some(Level::Off);
         let is_whole = |source: SourceId| {
             let directory = project.sources.get(source).directory();
-            project.sources.is_walked(directory) && !open.has(project, &ignore.rule.value, source)
+            !is_off(source)
+                && project.sources.is_walked(directory)
+                && !open.has(project, rule, source)
         };
         match &ignore.scope {
             Scope::File(source) => is_whole(*source),
             Scope::Region(region) => is_whole(region.source),
-            Scope::Selected(_) => {
+            Scope::Selected(selector) => {
                 let same = |other: &&Ignore| other.rule.span == ignore.rule.span;
                 let index = self.ignores.iter().position(|other| same(&other));
                 let base = index.and_then(|index| self.bases[index].as_ref());
-                project.syntax_errors.is_empty()
+                // Where the rule is off, or nothing is judged, it may be about something all the same.
+                let mut sources = project.sources.found().map(|(id, _)| id);
+                let is_hidden = sources.any(|id| {
+                    index.is_some_and(|index| self.is_governed(project, index, id))
+                        && selects(project, selector, id)
+                        && (project.sources.is_excluded(id) || is_off(id))
+                });
+                !is_hidden
+                    && project.syntax_errors.is_empty()
                     && base.is_some_and(|base| project.sources.is_walked(&base.directory))
             }
         }
