@@ -67,8 +67,10 @@ fn page(rule: &'static Rule) -> String {
 /// What is in force, where a key of a container or of a service is written.
 fn of_key(desk: Desk, id: SourceId, source: &Source, offset: usize) -> Option<(Span, String)> {
     let project = &desk.analysis.checked.project;
-    let containers = project.tasks.iter().flat_map(|task| task.containers.iter());
-    let settings = containers.flat_map(Container::effective);
+    let settings = project.tasks.iter().flat_map(|task| {
+        let containers = task.containers.iter();
+        containers.flat_map(|container| container.effective(&task.account))
+    });
     let settings = settings.chain(project.services.iter().flat_map(|one| one.effective()));
     let mut found = settings.filter(|setting| is_of(setting, id, source, offset));
     let setting = found.next()?;
@@ -153,7 +155,7 @@ fn start(deployed: &Deployed, container: &Container) -> String {
         };
         let _ = write!(text, "\n\ncertain when it starts: {certain}");
     }
-    let unwritten = container.effective().into_iter();
+    let unwritten = container.effective(&deployed.task.account).into_iter();
     let unwritten = unwritten.filter(|setting| !setting.is_written);
     let lines: Vec<String> = unwritten
         .map(|setting| format!("- {}", line(&setting)))

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use super::account::Account;
 use super::container::{Container, DEFAULT_STOP_TIMEOUT, HealthCheck};
 use super::logging::Driver;
 use super::service::Service;
@@ -51,7 +52,7 @@ fn switch<T>(value: &Value<T>, fact: Fact) -> Result<String, Unknown> {
 
 impl Container {
     /// Its settings that matter to when it starts and stops, and to its logs.
-    pub fn effective(&self) -> Vec<Effective> {
+    pub fn effective(&self, account: &Account) -> Vec<Effective> {
         let stop = format!("{DEFAULT_STOP_TIMEOUT} by default");
         let endless = "none: who waits for this container waits without end, by ECS's default";
         let driver = &self.log.driver;
@@ -77,7 +78,7 @@ impl Container {
                 &self.restart_policy.enabled,
                 switch(&self.restart_policy.enabled, self.is_restarted()),
             ),
-            Effective::of("logDriver", driver, self.log_in_words()),
+            Effective::of("logDriver", driver, self.log_in_words(account)),
         ];
         if let Some(mode) = self.log.options.iter().find(|one| one.key.value == "mode") {
             let says = mode
@@ -97,7 +98,7 @@ impl Container {
         Ok(format!("every {interval} s"))
     }
 
-    fn log_in_words(&self) -> Result<String, Unknown> {
+    fn log_in_words(&self, account: &Account) -> Result<String, Unknown> {
         let Some(driver) = self.log.driver.read()? else {
             return Ok(
                 "none: what it prints is lost, or goes where the instance sends it".to_owned(),
@@ -105,7 +106,10 @@ impl Container {
         };
         let mode = match self.log.options.get("mode")? {
             Some(mode) => mode.value.read()?.map(|text| text.written().to_owned()),
-            None => Some("non-blocking by default, unless the account says otherwise".to_owned()),
+            None => Some(match &account.log_driver_mode {
+                Some(mode) => format!("{} by the account's default", mode.value.word()),
+                None => "non-blocking by default, unless the account says otherwise".to_owned(),
+            }),
         };
         Ok(match (driver, mode) {
             (Driver::AwsLogs, Some(mode)) => format!("{}, {mode}", driver.name()),
