@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use firelint::finding::Severity;
+use firelint::source::Configured;
 
 pub use generated::{Shell, completions, man_pages};
 use rule::RuleId;
@@ -224,18 +225,35 @@ pub struct Graph {
     pub output_file: Option<PathBuf>,
 }
 
+/// Which `firelint.toml` counts.
+#[derive(Debug, Args)]
+pub struct Configuration {
+    /// Take this firelint.toml for all files; the paths in it begin here
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    config: Option<PathBuf>,
+    /// Take no firelint.toml
+    #[arg(long, conflicts_with = "config", help_heading = "Input")]
+    no_config: bool,
+}
+
+impl From<&Configuration> for Configured {
+    fn from(flags: &Configuration) -> Self {
+        match (&flags.config, flags.no_config) {
+            (Some(path), _) => Self::By(path.to_string_lossy().replace('\\', "/")),
+            (None, true) => Self::Not,
+            (None, false) => Self::Nearest,
+        }
+    }
+}
+
 /// Flags of `config`.
 #[derive(Debug, Args)]
 pub struct ConfigFlags {
     /// Files, there or not, and directories
     #[arg(value_name = "PATH", default_value = ".")]
     pub paths: Vec<PathBuf>,
-    /// Take this firelint.toml for all files; the paths in it begin here
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// Take no firelint.toml
-    #[arg(long, conflicts_with = "config")]
-    pub no_config: bool,
+    #[command(flatten)]
+    pub configuration: Configuration,
     /// How to write it
     #[arg(long, value_enum, default_value_t = ListFormat::Human, value_name = "human|json", hide_possible_values = true)]
     pub format: ListFormat,
@@ -256,12 +274,8 @@ pub struct Input {
     /// Let .gitignore hold for named paths, too
     #[arg(long, help_heading = "Input")]
     pub force_exclude: bool,
-    /// Take this firelint.toml for all files; the paths in it begin here
-    #[arg(long, value_name = "FILE", help_heading = "Input")]
-    pub config: Option<PathBuf>,
-    /// Take no firelint.toml
-    #[arg(long, conflicts_with = "config", help_heading = "Input")]
-    pub no_config: bool,
+    #[command(flatten)]
+    pub configuration: Configuration,
     /// Read with this many threads [default: one per core]
     #[arg(long, value_name = "N", value_parser = jobs, help_heading = "Input")]
     pub jobs: Option<usize>,

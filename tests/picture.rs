@@ -9,27 +9,13 @@ use firelint::finding::{Event, Step};
 use firelint::project::Project;
 use firelint::report::{Checked, human::Options, picture};
 use firelint::source::{Source, Sources};
-use firelint::suppress::{Settings, judge};
 use proptest::prelude::*;
 use roxmltree::Document;
 use serde_json::{Value, json};
 use support::examples::examples;
 use support::project_file;
+use support::repairing::checked;
 use textwrap::core::display_width;
-
-fn checked(files: &[(String, String)]) -> Checked {
-    let mut sources = Sources::default();
-    for (path, text) in files {
-        sources.add(Source::new(path.as_str(), text.as_str()));
-    }
-    let project = Project::of(sources);
-    let judged = judge(&project, &Settings::default());
-    Checked {
-        project,
-        judged,
-        ..Checked::default()
-    }
-}
 
 fn task(containers: &[Value]) -> Checked {
     let text = json!({ "family": "shop", "containerDefinitions": containers }).to_string();

@@ -11,32 +11,17 @@ use std::process::{Command, Output};
 
 use firelint::finding::Severity;
 use firelint::fix;
-use firelint::project::Project;
 use firelint::repair::{offers, proposals};
 use firelint::report::{Checked, Offers, concise, github, gitlab, json, junit, rdjson, sarif};
 use firelint::rules::CATALOGUE;
-use firelint::source::{Source, Sources};
-use firelint::suppress::{Settings, judge};
+use firelint::suppress::Settings;
 use proptest::prelude::*;
 use serde_json::Value;
 use support::examples::examples;
 use support::project_file;
+use support::repairing::checked;
 
 type Files = Vec<(String, String)>;
-
-fn checked(files: &[(String, String)]) -> Checked {
-    let mut sources = Sources::default();
-    for (path, text) in files {
-        sources.add(Source::new(path.as_str(), text.as_str()));
-    }
-    let project = Project::of(sources);
-    let judged = judge(&project, &Settings::default());
-    Checked {
-        project,
-        judged,
-        ..Checked::default()
-    }
-}
 
 fn with_fixes(checked: &Checked) -> Offers {
     offers(checked, Severity::Advice, &Settings::default(), 1)

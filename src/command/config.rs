@@ -20,11 +20,7 @@ pub fn run(flags: &cli::ConfigFlags, color: Color) -> Result<ExitCode, Failure> 
         print(&schema(&ids))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let configured = match (&flags.config, flags.no_config) {
-        (Some(path), _) => Configured::By(path.to_string_lossy().replace('\\', "/")),
-        (None, true) => Configured::Not,
-        (None, false) => Configured::Nearest,
-    };
+    let configured = Configured::from(&flags.configuration);
     let mut sources = Sources::on_disk();
     if let Configured::By(path) = &configured {
         sources

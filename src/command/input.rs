@@ -8,7 +8,6 @@ use std::time::SystemTime;
 use firelint::discover::{Asked, Unread};
 use firelint::ignores::Date;
 use firelint::report::Checked;
-use firelint::source::Configured;
 use firelint::suppress::Settings;
 
 use super::Failure;
@@ -18,13 +17,8 @@ use crate::terminal::say;
 
 /// All rules, with the configuration that the flags name, today.
 pub fn settings(input: &cli::Input) -> Settings {
-    let configured = match (&input.config, input.no_config) {
-        (Some(path), _) => Configured::By(path.to_string_lossy().replace('\\', "/")),
-        (None, true) => Configured::Not,
-        (None, false) => Configured::Nearest,
-    };
     Settings {
-        configured,
+        configured: (&input.configuration).into(),
         today: Date::of(SystemTime::now()),
         ..Settings::default()
     }

@@ -1,6 +1,6 @@
 //! Addresses of files to paths, and back.
 
-use std::fmt::Write;
+use crate::report::percent_encoded;
 
 /// The path of a `file:` address, with `/` between its parts; none for other addresses.
 pub fn path(uri: &str) -> Option<String> {
@@ -49,19 +49,6 @@ fn decoded(text: &str) -> Option<String> {
 
 /// The address of a file.
 pub fn of(path: &str) -> String {
-    let mut uri = String::from("file://");
-    if !path.starts_with('/') {
-        uri.push('/');
-    }
-    for byte in path.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => {
-                uri.push(char::from(byte));
-            }
-            byte => {
-                let _ = write!(uri, "%{byte:02X}");
-            }
-        }
-    }
-    uri
+    let root = if path.starts_with('/') { "" } else { "/" };
+    format!("file://{root}{}", percent_encoded(path))
 }

@@ -28,23 +28,8 @@ struct Location {
 
 #[derive(Serialize)]
 struct Positions {
-    begin: Position,
-    end: Position,
-}
-
-#[derive(Serialize)]
-struct Position {
-    line: usize,
-    column: usize,
-}
-
-impl From<Place> for Position {
-    fn from(place: Place) -> Self {
-        Self {
-            line: place.line,
-            column: place.column,
-        }
-    }
+    begin: Place,
+    end: Place,
 }
 
 /// One entry for each thing that could not be read, and for each finding.
@@ -88,7 +73,7 @@ fn finding(places: &Places, reported: &Reported, fingerprint: String) -> Entry {
 }
 
 fn trouble(places: &Places, trouble: &Trouble, fingerprint: String) -> Entry {
-    let start = || Position { line: 1, column: 1 };
+    let start = || Place { line: 1, column: 1 };
     let top = || Positions {
         begin: start(),
         end: start(),
@@ -110,7 +95,7 @@ fn trouble(places: &Places, trouble: &Trouble, fingerprint: String) -> Entry {
 fn positions(places: &Places, span: Span) -> Positions {
     let bytes = span.range();
     Positions {
-        begin: places.characters(span.source, bytes.start).into(),
-        end: places.characters(span.source, bytes.end).into(),
+        begin: places.characters(span.source, bytes.start),
+        end: places.characters(span.source, bytes.end),
     }
 }

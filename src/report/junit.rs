@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::Checked;
 use super::message::{headline, sentences, subject, troubles};
 use super::places::Places;
-use super::plain::plain;
+use super::plain::{plain, xml};
 use super::timeline;
 use crate::finding::Severity;
 use crate::rules::Reported;
@@ -113,7 +113,7 @@ fn document(suites: &BTreeMap<String, Vec<Case>>) -> String {
         let _ = writeln!(
             out,
             "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\">",
-            escaped(path),
+            xml(path),
             cases.len(),
             number(cases.iter(), Outcome::Failed),
             number(cases.iter(), Outcome::Broken),
@@ -129,7 +129,7 @@ fn document(suites: &BTreeMap<String, Vec<Case>>) -> String {
 }
 
 fn write_case(out: &mut String, path: &str, case: &Case) {
-    let (name, path) = (escaped(&case.name), escaped(path));
+    let (name, path) = (xml(&case.name), xml(path));
     let _ = write!(out, "    <testcase name=\"{name}\" classname=\"{path}\"");
     let element = match case.outcome {
         Outcome::Passed => return out.push_str("/>\n"),
@@ -141,29 +141,11 @@ fn write_case(out: &mut String, path: &str, case: &Case) {
         out,
         ">\n      <{element} type=\"{}\" message=\"{}\">{}</{element}>\n    </testcase>",
         case.kind,
-        escaped(&case.message),
-        escaped(&case.text)
+        xml(&case.message),
+        xml(&case.text)
     );
 }
 
 fn number<'a>(cases: impl Iterator<Item = &'a Case>, outcome: Outcome) -> usize {
     cases.filter(|case| case.outcome == outcome).count()
-}
-
-/// Text as XML 1.0 takes it, in elements and in attributes. Characters that it cannot hold are shown as escapes.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' => out.push('\n'),
-            '\u{fffe}' | '\u{ffff}' => out.extend(c.escape_default()),
-            c if super::plain::is_harmful(c) => out.extend(c.escape_default()),
-            c => out.push(c),
-        }
-    }
-    out
 }

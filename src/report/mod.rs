@@ -20,6 +20,7 @@ pub mod sarif;
 pub mod timeline;
 
 pub use offers::Offers;
+pub use places::percent_encoded;
 
 use serde::Serialize;
 

@@ -2,10 +2,12 @@
 
 use std::cell::OnceCell;
 
+use serde::Serialize;
+
 use crate::source::{Source, SourceId, Sources};
 
 /// A place in a file: line and column from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Place {
     /// Line, from 1.
     pub line: usize,
@@ -113,7 +115,8 @@ fn long_characters(source: &Source) -> Vec<u32> {
     long.map(|(at, _)| at as u32).collect()
 }
 
-fn percent_encoded(path: &str) -> String {
+/// A path as it stands in an address.
+pub fn percent_encoded(path: &str) -> String {
     let mut encoded = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {

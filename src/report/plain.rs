@@ -28,6 +28,25 @@ pub fn plain(text: &str) -> Cow<'_, str> {
     Cow::Owned(clean)
 }
 
+/// Text as XML 1.0 takes it, in elements and in attributes. Characters that it cannot hold are shown as escapes.
+pub fn xml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\n' => out.push('\n'),
+            '\u{fffe}' | '\u{ffff}' => out.extend(c.escape_default()),
+            c if is_harmful(c) => out.extend(c.escape_default()),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 /// One line of text as Markdown that says the same: what stands between backticks is code, and nothing else means
 /// anything, whatever a name holds. It may stand in a cell of a table.
 pub fn markdown(text: &str) -> String {

@@ -64,23 +64,8 @@ struct Suggestion {
 
 #[derive(Serialize)]
 struct Range {
-    start: Position,
-    end: Position,
-}
-
-#[derive(Serialize)]
-struct Position {
-    line: usize,
-    column: usize,
-}
-
-impl From<Place> for Position {
-    fn from(place: Place) -> Self {
-        Self {
-            line: place.line,
-            column: place.column,
-        }
-    }
+    start: Place,
+    end: Place,
 }
 
 /// One diagnostic for each thing that could not be read, and for each finding.
@@ -170,7 +155,7 @@ fn location(places: &Places, span: Span) -> Location {
 fn range(places: &Places, span: Span) -> Range {
     let bytes = span.range();
     Range {
-        start: places.bytes(span.source, bytes.start).into(),
-        end: places.bytes(span.source, bytes.end).into(),
+        start: places.bytes(span.source, bytes.start),
+        end: places.bytes(span.source, bytes.end),
     }
 }

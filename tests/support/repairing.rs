@@ -1,4 +1,4 @@
-//! Fixes made in memory.
+//! Runs and fixes made in memory.
 
 use firelint::project::Project;
 use firelint::repair::{Repaired, Scope, repair};
@@ -6,20 +6,24 @@ use firelint::report::Checked;
 use firelint::source::{Source, Sources};
 use firelint::suppress::{Settings, judge};
 
-/// The run of these paths and texts with the fixes of one rule made.
-pub fn repaired_by(rule: &'static str, files: &[(String, String)]) -> Repaired {
+/// The run of these paths and texts.
+pub fn checked(files: &[(String, String)]) -> Checked {
     let mut sources = Sources::default();
     for (path, text) in files {
         sources.add(Source::new(path.as_str(), text.as_str()));
     }
     let project = Project::of(sources);
     let judged = judge(&project, &Settings::default());
-    let checked = Checked {
+    Checked {
         project,
         judged,
         ..Checked::default()
-    };
-    repair(checked, Scope::Rule(rule), &Settings::default(), 1)
+    }
+}
+
+/// The run of these paths and texts with the fixes of one rule made.
+pub fn repaired_by(rule: &'static str, files: &[(String, String)]) -> Repaired {
+    repair(checked(files), Scope::Rule(rule), &Settings::default(), 1)
 }
 
 /// Paths and texts as they are after the fixes.

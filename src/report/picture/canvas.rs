@@ -1,5 +1,6 @@
 //! SVG text and where the next line of it goes.
 
+use super::super::plain::xml;
 use std::fmt::Write;
 
 use textwrap::core::display_width;
@@ -51,7 +52,7 @@ impl Canvas {
 
     /// Text with its baseline at this height.
     pub fn text_at(&mut self, x: usize, y: usize, class: &str, text: &str) {
-        let text = escaped(text);
+        let text = xml(text);
         let _ = writeln!(
             self.text,
             "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{text}</text>"
@@ -88,28 +89,12 @@ impl Canvas {
              <title id=\"title\">{}</title>\n<desc id=\"description\">{}</desc>\n\
              <style>\n{}</style>\n\
              <rect class=\"page\" width=\"100%\" height=\"100%\"/>\n{}</svg>\n",
-            escaped(title),
-            escaped(description),
+            xml(title),
+            xml(description),
             include_str!("style.css"),
             self.text,
         )
     }
-}
-
-/// Text that is nothing but text to a reader of XML.
-pub fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '&' => escaped.push_str("&amp;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }
 
 /// Text on lines of at most so many columns; a word that is longer is cut.

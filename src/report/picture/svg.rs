@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 use std::fmt::Write;
 
-use super::canvas::{Canvas, ROW, cut, escaped, wrapped};
+use super::super::plain::xml;
+use super::canvas::{Canvas, ROW, cut, wrapped};
 use super::layout::{Kind, Picture, Wait};
 use super::nodes::Node;
 use super::words::{Heading, Role};
@@ -151,7 +152,7 @@ impl Drawing<'_> {
         let _ = write!(
             canvas.text,
             "<g class=\"container\"><title>{}</title><path class=\"box {}{essential}\" d=\"{outline}\"/>",
-            escaped(&node.name),
+            xml(&node.name),
             class(node.role),
         );
         canvas.append(inner);
@@ -207,7 +208,7 @@ impl Drawing<'_> {
             canvas.text,
             "<g class=\"wait {class}\"><title>{}</title><path class=\"line\" d=\"{path}\"/>\
              <path class=\"head\" d=\"M{stem} {}L{end} {y}L{stem} {}z\"/>",
-            escaped(&wait.words),
+            xml(&wait.words),
             y - 5,
             y + 5,
         );
