@@ -41,9 +41,13 @@ impl Default for Settings {
     }
 }
 
+/// How many mistakes of one configuration are told: who has more mends some, and asks again.
+const MOST_MISTAKES: usize = 2_000;
+
 /// Asks every selected rule about everything in the project, and keeps to what is decided about them.
 pub fn judge(project: &Project, settings: &Settings) -> Judged {
-    let judged = level::levelled(project, rules::judge(project, &settings.selection));
+    let asked = rules::judge(project, &settings.selection);
+    let judged = level::levelled(project, asked);
     let exceptions = Exceptions::of(project, &judged.findings);
     let (mut judged, used) = match settings.with_ignores {
         true => ignored(project, judged, &exceptions, settings.today),
@@ -114,7 +118,8 @@ fn mistakes_of_levels(config: &Config) -> Vec<Mistake> {
     let overrides = config.overrides.iter().flat_map(|one| &one.rules);
     let levels = config.rules.iter().chain(overrides);
     let unknown = levels.filter_map(|one| unknown(&one.rule.value, one.rule.span));
-    config.mistakes.iter().cloned().chain(unknown).collect()
+    let all = config.mistakes.iter().cloned().chain(unknown);
+    all.take(MOST_MISTAKES).collect()
 }
 
 fn is_asked(ignore: &Ignore, selection: &Selection) -> bool {

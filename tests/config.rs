@@ -3,6 +3,9 @@
 
 mod support;
 
+#[path = "config/limits.rs"]
+mod limits;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
