@@ -5,6 +5,8 @@ mod support;
 
 #[path = "config/limits.rs"]
 mod limits;
+#[path = "config/links.rs"]
+mod links;
 
 use std::fs;
 use std::path::Path;
