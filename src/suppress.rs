@@ -48,7 +48,7 @@ const MOST_MISTAKES: usize = 2_000;
 /// Asks every selected rule about everything in the project, and keeps to what is decided about them.
 pub fn judge(project: &Project, settings: &Settings) -> Judged {
     let asked = rules::judge(project, &settings.selection);
-    let judged = level::levelled(project, asked);
+    let judged = level::levelled(project, &settings.selection, asked);
     let exceptions = Exceptions::of(project, &judged.findings);
     let (mut judged, used) = match settings.with_ignores {
         true => ignored(project, judged, &exceptions, settings.today),
@@ -109,7 +109,7 @@ fn decisions(
     let ignores = exceptions.ignores.iter();
     mistakes.extend(ignores.filter_map(|one| unknown(&one.rule.value, one.rule.span)));
     let found = rules::judge_decisions(&settings.selection, &judged, &mistakes).into_iter();
-    let told = found.filter_map(|reported| level::of(project, reported));
+    let told = found.filter_map(|reported| level::of(project, &settings.selection, reported));
     (told.collect(), !mistakes.is_empty())
 }
 

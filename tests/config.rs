@@ -7,6 +7,8 @@ mod support;
 mod limits;
 #[path = "config/links.rs"]
 mod links;
+#[path = "config/reach.rs"]
+mod reach;
 
 use std::fs;
 use std::path::Path;
