@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::finding::Severity;
 use crate::ignores::{Ignore, Mistake, Paths};
 use crate::model::{Account, Spanned};
-use crate::source::{Configured, NO_SUCH_FILE, OUTSIDE, SourceId, Sources, join, normal};
+use crate::source::{Configured, NO_SUCH_FILE, OUTSIDE, SourceId, Sources, join};
 use crate::syntax::tree::SyntaxError;
 
 pub use schema::schema;
@@ -177,9 +177,8 @@ impl Configs {
         let Some(config) = self.of(source) else {
             return Vec::new();
         };
-        let identity = sources.identity(&sources.get(source).path);
-        let own = config.relative(&identity);
-        let is_own = |written: &Spanned<String>| own == Some(&*normal(&written.value));
+        let own = sources.identity(&sources.get(source).path);
+        let is_own = |written: &Spanned<String>| own == join(&config.base, &written.value);
         let others = config.links.iter().filter_map(|link| {
             match (is_own(&link.service), is_own(&link.task_definition)) {
                 (true, _) => Some(&link.task_definition),
@@ -187,11 +186,14 @@ impl Configs {
                 _ => None,
             }
         });
-        let opened = others.filter_map(|other| {
-            // Beside the configuration, as it is shown: a path in it may be a name as well.
-            let directory = sources.get(config.source).directory();
-            sources.open(directory, &other.value).ok()
-        });
+        // As it is shown: where the configuration is, or where firelint was called if a flag names it.
+        let beside = sources.get(config.source).directory();
+        let directory = match sources.identity(beside) == config.base {
+            true => beside,
+            false => "",
+        };
+        // A path may be a name as well.
+        let opened = others.filter_map(|other| sources.open(directory, &other.value).ok());
         opened.collect()
     }
 

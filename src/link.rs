@@ -1,10 +1,15 @@
 //! Which service runs which task definition, and how surely.
 
+mod declared;
+
 use std::collections::{BTreeSet, HashMap};
 
-use crate::config::{Configs, DeclaredLink};
+use crate::config::Configs;
 use crate::model::{Fact, Located, Service, Task, Text, Unknown, Why, all};
-use crate::source::{Sources, Span, normal};
+use crate::source::Sources;
+use declared::Declared;
+
+pub use declared::astray;
 
 /// What a link between a service and a task definition rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,11 +88,7 @@ pub fn link(
     }
     let nothing = Beside::default();
     let mut links = Vec::new();
-    let declared = Declared {
-        sources,
-        configs,
-        tasks,
-    };
+    let declared = Declared::new(sources, configs, tasks);
     for (service_index, service) in services.iter().enumerate() {
         let named = service.task_definition.known().map(Text::written);
         let possible = |indices: &[usize]| -> Vec<(usize, &Task)> {
@@ -129,54 +130,6 @@ pub fn link(
         }));
     }
     links
-}
-
-/// What `firelint.toml` says of links.
-struct Declared<'a> {
-    sources: &'a Sources,
-    configs: &'a Configs,
-    tasks: &'a [Task],
-}
-
-impl Declared<'_> {
-    /// The task definitions that a service is declared to run.
-    fn of(&self, service: &Service) -> Vec<usize> {
-        let place = service.place();
-        let Some(config) = self.configs.of(place.source) else {
-            return Vec::new();
-        };
-        let path = |place: Span| {
-            let identity = self.sources.identity(&self.sources.get(place.source).path);
-            config.relative(&identity).map(str::to_owned)
-        };
-        let names = [
-            service.display_name(),
-            service.provenance.address.as_deref(),
-        ];
-        let own = path(place);
-        let is_own = |link: &&DeclaredLink| is_meant(&link.service.value, own.as_deref(), &names);
-        let links: Vec<&DeclaredLink> = config.links.iter().filter(is_own).collect();
-        if links.is_empty() {
-            return Vec::new();
-        }
-        let tasks = self.tasks.iter().enumerate().filter(|(_, task)| {
-            let names = [
-                task.family.known().map(Text::written),
-                task.provenance.address.as_deref(),
-            ];
-            let path = path(task.span);
-            let named = |link: &&DeclaredLink| {
-                is_meant(&link.task_definition.value, path.as_deref(), &names)
-            };
-            links.iter().any(named)
-        });
-        tasks.map(|(index, _)| index).collect()
-    }
-}
-
-/// Whether a `[[link]]` means a definition: by its file, relative to the configuration, or by a name.
-fn is_meant(written: &str, path: Option<&str>, names: &[Option<&str>]) -> bool {
-    path.is_some_and(|path| path == normal(written)) || names.contains(&Some(written))
 }
 
 /// The task definitions of one directory.

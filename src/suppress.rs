@@ -8,6 +8,7 @@ use std::time::UNIX_EPOCH;
 use crate::baseline::Baseline;
 use crate::config::Config;
 use crate::ignores::{Date, Ignore, Judged as JudgedIgnore, Mistake};
+use crate::link::astray;
 use crate::project::Project;
 use crate::rules::{self, Ignored, Judged, Reported, Selection, Undecided, UnknownRule};
 use crate::source::{Configured, Span};
@@ -41,9 +42,13 @@ impl Default for Settings {
     }
 }
 
+/// How many mistakes of one configuration are told: who has more mends some, and asks again.
+const MOST_MISTAKES: usize = 2_000;
+
 /// Asks every selected rule about everything in the project, and keeps to what is decided about them.
 pub fn judge(project: &Project, settings: &Settings) -> Judged {
-    let judged = level::levelled(project, rules::judge(project, &settings.selection));
+    let asked = rules::judge(project, &settings.selection);
+    let judged = level::levelled(project, &settings.selection, asked);
     let exceptions = Exceptions::of(project, &judged.findings);
     let (mut judged, used) = match settings.with_ignores {
         true => ignored(project, judged, &exceptions, settings.today),
@@ -85,7 +90,7 @@ fn decisions(
         .map(|(one, &is_used)| JudgedIgnore {
             ignore: one,
             is_used,
-            is_settled: exceptions.is_settled(project, &open, one)
+            is_settled: exceptions.is_settled(project, &settings.selection, &open, one)
                 && is_asked(one, &settings.selection),
             today: settings.today,
         })
@@ -94,10 +99,17 @@ fn decisions(
     for config in project.configs.iter() {
         mistakes.extend(mistakes_of_levels(config));
     }
+    mistakes.extend(astray(
+        &project.sources,
+        &project.configs,
+        &project.tasks,
+        &project.services,
+        project.is_whole(),
+    ));
     let ignores = exceptions.ignores.iter();
     mistakes.extend(ignores.filter_map(|one| unknown(&one.rule.value, one.rule.span)));
     let found = rules::judge_decisions(&settings.selection, &judged, &mistakes).into_iter();
-    let told = found.filter_map(|reported| level::of(project, reported));
+    let told = found.filter_map(|reported| level::of(project, &settings.selection, reported));
     (told.collect(), !mistakes.is_empty())
 }
 
@@ -114,7 +126,8 @@ fn mistakes_of_levels(config: &Config) -> Vec<Mistake> {
     let overrides = config.overrides.iter().flat_map(|one| &one.rules);
     let levels = config.rules.iter().chain(overrides);
     let unknown = levels.filter_map(|one| unknown(&one.rule.value, one.rule.span));
-    config.mistakes.iter().cloned().chain(unknown).collect()
+    let all = config.mistakes.iter().cloned().chain(unknown);
+    all.take(MOST_MISTAKES).collect()
 }
 
 fn is_asked(ignore: &Ignore, selection: &Selection) -> bool {

@@ -3,6 +3,13 @@
 
 mod support;
 
+#[path = "config/limits.rs"]
+mod limits;
+#[path = "config/links.rs"]
+mod links;
+#[path = "config/reach.rs"]
+mod reach;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};

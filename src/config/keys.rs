@@ -12,6 +12,9 @@ use crate::source::{SourceId, Span};
 /// A value with its place.
 pub type Value<'a> = At<DeValue<'a>>;
 
+/// How many tables under one heading count: nobody means more, and each is held against each finding.
+const MOST: usize = 2_000;
+
 /// What is being read, and what is wrong with it so far.
 pub struct Reader {
     /// The file.
@@ -118,6 +121,14 @@ impl Reader {
         let is_list = value.get_ref().is_array();
         let mut tables = Vec::new();
         for item in items {
+            if tables.len() == MOST {
+                self.wrong(
+                    item.span(),
+                    format!("there are more than {MOST} `[[{key}]]`, and this one does not count"),
+                    "say it of more at once, by patterns of paths",
+                );
+                break;
+            }
             match item.get_ref().as_table().filter(|_| is_list) {
                 Some(table) => tables.push((item.span(), table)),
                 None => self.wrong(

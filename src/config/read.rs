@@ -36,6 +36,9 @@ pub const IGNORE: [&str; 7] = [
 /// What may stand in a `[[link]]`.
 pub const LINK: [&str; 2] = ["service", "task-definition"];
 
+/// The most bytes a configuration may have. People write it.
+const MOST_BYTES: usize = 1 << 20;
+
 /// Reads a configuration whose paths begin at `base`. What is wrong in it does not keep the rest from counting.
 pub fn read(sources: &Sources, source: SourceId, base: &str) -> Config {
     let text = &sources.get(source).text;
@@ -43,7 +46,8 @@ pub fn read(sources: &Sources, source: SourceId, base: &str) -> Config {
     let mark = text.len() - text.trim_start_matches('\u{feff}').len();
     let blank = " ".repeat(mark);
     let text = format!("{blank}{}", &text[mark..]);
-    let (table, errors) = DeTable::parse_recoverable(&text);
+    let is_long = text.len() > MOST_BYTES;
+    let (table, errors) = DeTable::parse_recoverable(if is_long { "" } else { &text });
     let mut reader = Reader {
         source,
         mistakes: Vec::new(),
@@ -104,6 +108,13 @@ pub fn read(sources: &Sources, source: SourceId, base: &str) -> Config {
         }
     }
     config.account = Arc::new(account);
+    if is_long {
+        config.syntax_errors.push(SyntaxError {
+            span: Span::new(source, 0, 0),
+            message: format!("larger than {} MiB", MOST_BYTES >> 20),
+            remedy: Remedy::Instead("say it in fewer words: until then nothing in it counts"),
+        });
+    }
     config.mistakes = reader.mistakes;
     config
 }

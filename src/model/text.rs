@@ -131,7 +131,12 @@ impl Value<Text> {
 /// or less are other ones, capitals aside.
 pub fn nearest<'a>(written: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let written = written.to_lowercase();
+    let length = written.chars().count();
     let distance = |word: &str| strsim::osa_distance(&written, &word.to_lowercase());
-    let near = candidates.filter(|word| distance(word) <= word.chars().count() / 3);
+    let near = candidates.filter(|word| {
+        let letters = word.chars().count();
+        // What is much longer or shorter is another word: to compare a hostile one letter by letter takes for ever.
+        length.abs_diff(letters) <= letters / 3 && distance(word) <= letters / 3
+    });
     near.min_by_key(|word| distance(word))
 }

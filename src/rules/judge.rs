@@ -185,6 +185,11 @@ impl Selection {
         let selected = self.select.is_empty() || self.select.contains(&rule.id);
         selected && !self.ignore.contains(&rule.id)
     }
+
+    /// Whether the rule is asked by its name, as opposed to because all are.
+    pub fn names(&self, rule: &str) -> bool {
+        self.select.contains(&rule)
+    }
 }
 
 /// Asks the selected rules about everything in the project.

@@ -2,20 +2,20 @@
 
 use crate::config::Level;
 use crate::project::Project;
-use crate::rules::{Judged, Reported};
+use crate::rules::{Judged, Reported, Selection};
 use crate::source::SourceId;
 
 /// Findings with the severities that were decided on, less those of rules that are off.
-pub fn levelled(project: &Project, judged: Judged) -> Judged {
+pub fn levelled(project: &Project, selection: &Selection, judged: Judged) -> Judged {
     let findings = judged.findings.into_iter();
-    let findings = findings.filter_map(|reported| of(project, reported));
+    let findings = findings.filter_map(|reported| of(project, selection, reported));
     let mut undecided = judged.undecided;
     undecided.retain_mut(|entry| {
         let was_asked = !entry.rules.is_empty();
         let source = entry.unknown.at.source;
         entry
             .rules
-            .retain(|rule| level(project, rule, source) != Some(Level::Off));
+            .retain(|rule| level(project, selection, rule, source) != Some(Level::Off));
         !was_asked || !entry.rules.is_empty()
     });
     Judged {
@@ -26,9 +26,9 @@ pub fn levelled(project: &Project, judged: Judged) -> Judged {
 }
 
 /// One finding with its severity; `None` where its rule is off.
-pub fn of(project: &Project, reported: Reported) -> Option<Reported> {
+pub fn of(project: &Project, selection: &Selection, reported: Reported) -> Option<Reported> {
     let source = reported.finding.primary().span.source;
-    match level(project, reported.rule.id, source) {
+    match level(project, selection, reported.rule.id, source) {
         None => Some(reported),
         Some(Level::Off) => None,
         Some(Level::At(severity)) => Some(Reported {
@@ -39,9 +39,16 @@ pub fn of(project: &Project, reported: Reported) -> Option<Reported> {
 }
 
 /// What is decided about a rule for a source; `None` where its page counts.
-pub fn level(project: &Project, rule: &str, source: SourceId) -> Option<Level> {
+pub fn level(
+    project: &Project,
+    selection: &Selection,
+    rule: &str,
+    source: SourceId,
+) -> Option<Level> {
     let config = project.configs.of(source)?;
     let path = &project.sources.get(source).path;
     let found = config.level(rule, &project.sources.identity(path));
-    found.map(|level| level.value)
+    // Who asks a rule by its name wants to hear it, whatever everybody else has decided to hear.
+    let wanted = |level: &Level| *level != Level::Off || !selection.names(rule);
+    found.map(|level| level.value).filter(wanted)
 }

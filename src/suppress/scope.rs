@@ -83,10 +83,17 @@ impl Exceptions {
     }
 
     /// Whether everything was judged that an ignore may be about.
-    pub fn is_settled(&self, project: &Project, open: &Open, ignore: &Ignore) -> bool {
+    pub fn is_settled(
+        &self,
+        project: &Project,
+        selection: &Selection,
+        open: &Open,
+        ignore: &Ignore,
+    ) -> bool {
         // Who calls a module decides what is found in it: all around it must have been looked at.
         let rule = ignore.rule.value.as_str();
-        let is_off = |source: SourceId| level::level(project, rule, source) == Some(Level::Off);
+        let is_off =
+            |source: SourceId| level::level(project, selection, rule, source) == Some(Level::Off);
         let is_whole = |source: SourceId| {
             let directory = project.sources.get(source).directory();
             !is_off(source)
