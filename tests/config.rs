@@ -3,6 +3,13 @@
 
 mod support;
 
+#[path = "config/guide.rs"]
+mod guide;
+#[path = "config/hostile.rs"]
+mod hostile;
+#[path = "config/schema.rs"]
+mod schema;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -211,14 +218,21 @@ fn a_link_joins_what_no_text_joins() {
     }
 }
 
-/// Places and words of all mistakes in a configuration.
-fn mistakes(text: &str) -> Vec<(String, String, String)> {
+/// A configuration beside a file that is none of ECS's.
+fn configured(text: &str) -> Project {
     let mut sources = Sources::default();
     sources.add(Source::new("firelint.toml", text));
     sources.add(Source::new("a.json", "{}"));
-    let project = Project::of(sources);
+    Project::of(sources)
+}
+
+/// Places and words of all mistakes in a configuration.
+fn mistakes(text: &str) -> Vec<(String, String, String)> {
+    let project = configured(text);
     let judged = judge(&project, &Settings::default());
-    let found = judged.findings.iter().map(|reported| {
+    let findings = judged.findings.iter();
+    let mistakes = findings.filter(|one| one.rule.id == "invalid-configuration");
+    let found = mistakes.map(|reported| {
         let primary = reported.finding.primary();
         let at = project.sources.text(primary.span).to_owned();
         (at, primary.text.clone(), reported.finding.help.clone())
@@ -367,7 +381,7 @@ fn marks_and_line_ends_are_no_mistakes() {
 fn a_deep_or_long_one_ends_neither_the_run_nor_the_machine() {
     let deep = format!("exclude = {}", "[".repeat(100_000));
     mistakes(&deep);
-    let long = "[[ignore]]\nrule = \"verbose-router\"\nreason = \"a\"\n".repeat(2_000);
+    let long = "[[ignore]]\nrule = \"verbose-ruter\"\nreason = \"a\"\n".repeat(2_000);
     assert_eq!(mistakes(&long).len(), 2_000);
 }
 

@@ -299,7 +299,10 @@ fn findings_in_a_called_module_are_told_to_the_caller_who_gives_the_value() {
     let template = "infra/modules/web/files/web.json.tpl";
     let caller = check(&root, &["infra/main.tf"]);
     // The caller gives the driver.
-    assert_eq!(caller.findings(), [format!("{template}:2 missing-log-router")]);
+    assert_eq!(
+        caller.findings(),
+        [format!("{template}:2 missing-log-router")]
+    );
     assert_eq!((caller.count("elsewhere"), caller.code), (0, Some(1)));
     let called = check(&root, &["infra/modules"]);
     assert!(called.findings().is_empty());

@@ -32,11 +32,12 @@ pub fn read_named(path: &str) -> Result<String, String> {
 }
 
 fn read_regular(path: &Path) -> Result<String, String> {
-    let file = fs::File::open(path).map_err(|error| describe(&error))?;
-    let metadata = file.metadata().map_err(|error| describe(&error))?;
+    // Not of the opened file: opening a pipe waits for somebody who writes.
+    let metadata = fs::metadata(path).map_err(|error| describe(&error))?;
     if !metadata.is_file() {
         return Err("it is no regular file".to_owned());
     }
+    let file = fs::File::open(path).map_err(|error| describe(&error))?;
     if metadata.len() > MOST {
         return Err(format!("larger than {} MiB", MOST >> 20));
     }
