@@ -219,6 +219,17 @@ impl Sources {
         }
     }
 
+    /// As [`Sources::stand_in`], for a directory that need not be there: the nearest one around it counts.
+    pub fn stand_near(&mut self, directory: &str) {
+        let depth = self.identity(directory).matches('/').count();
+        let mut above =
+            std::iter::successors(Some(normal(directory)), |below| Some(join(below, "..")))
+                .take(depth + 1);
+        if let Some(found) = above.find(|directory| disk::ground(directory).is_some()) {
+            self.stand_in(&found);
+        }
+    }
+
     /// What a path is known by, however it is written: two files of one name are one file.
     pub fn identity(&self, path: &str) -> String {
         join(&self.base, path)

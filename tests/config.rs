@@ -3,6 +3,8 @@
 
 mod support;
 
+#[path = "config/command.rs"]
+mod command;
 #[path = "config/guide.rs"]
 mod guide;
 #[path = "config/hostile.rs"]
@@ -39,8 +41,17 @@ fn repository(files: &[(&str, &[u8])]) -> TempDir {
 }
 
 fn check(directory: &TempDir, from: &str, arguments: &[&str]) -> (i32, String, String) {
+    run(directory, from, "check", arguments)
+}
+
+fn run(
+    directory: &TempDir,
+    from: &str,
+    command: &str,
+    arguments: &[&str],
+) -> (i32, String, String) {
     let at = directory.path().join("repository").join(from);
-    let output = firelint(&at, arguments);
+    let output = firelint(&at, command, arguments);
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (
         output.status.code().unwrap(),
@@ -49,9 +60,9 @@ fn check(directory: &TempDir, from: &str, arguments: &[&str]) -> (i32, String, S
     )
 }
 
-fn firelint(at: &Path, arguments: &[&str]) -> Output {
+fn firelint(at: &Path, command: &str, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_firelint"))
-        .arg("check")
+        .arg(command)
         .args(arguments)
         .current_dir(at)
         .output()

@@ -82,6 +82,6 @@ fn in_force(sources: &mut Sources, configs: &mut Configs, path: &Path) -> InForc
     } else {
         directory_of(&path)
     };
-    sources.stand_in(directory);
+    sources.stand_near(directory);
     InForce::of(sources, configs, &path, is_directory)
 }
