@@ -137,8 +137,13 @@ impl Config {
 
     /// Whether a file is not judged, by what it is known by.
     pub fn excludes(&self, identity: &str) -> bool {
-        let exclude = self.exclude.as_ref();
-        exclude.is_some_and(|paths| self.takes_in(&paths.value, identity))
+        self.excluding(identity).is_some()
+    }
+
+    /// The pattern that has a file not judged.
+    pub fn excluding(&self, identity: &str) -> Option<&str> {
+        let exclude = &self.exclude.as_ref()?.value;
+        exclude.taking_in(self.relative(identity)?)
     }
 }
 

@@ -36,7 +36,7 @@ pub enum Scope {
     /// Findings in this file.
     File(SourceId),
     /// What an `[[ignore]]` of a configuration selects.
-    Selected(Selector),
+    Selected(Box<Selector>),
 }
 
 /// What an `[[ignore]]` selects among the files its configuration counts for: everything it names must fit, and what it

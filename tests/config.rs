@@ -3,12 +3,20 @@
 
 mod support;
 
+#[path = "config/command.rs"]
+mod command;
+#[path = "config/guide.rs"]
+mod guide;
+#[path = "config/hostile.rs"]
+mod hostile;
 #[path = "config/limits.rs"]
 mod limits;
 #[path = "config/links.rs"]
 mod links;
 #[path = "config/reach.rs"]
 mod reach;
+#[path = "config/schema.rs"]
+mod schema;
 
 use std::fs;
 use std::path::Path;
@@ -39,8 +47,17 @@ fn repository(files: &[(&str, &[u8])]) -> TempDir {
 }
 
 fn check(directory: &TempDir, from: &str, arguments: &[&str]) -> (i32, String, String) {
+    run(directory, from, "check", arguments)
+}
+
+fn run(
+    directory: &TempDir,
+    from: &str,
+    command: &str,
+    arguments: &[&str],
+) -> (i32, String, String) {
     let at = directory.path().join("repository").join(from);
-    let output = firelint(&at, arguments);
+    let output = firelint(&at, command, arguments);
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (
         output.status.code().unwrap(),
@@ -49,9 +66,9 @@ fn check(directory: &TempDir, from: &str, arguments: &[&str]) -> (i32, String, S
     )
 }
 
-fn firelint(at: &Path, arguments: &[&str]) -> Output {
+fn firelint(at: &Path, command: &str, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_firelint"))
-        .arg("check")
+        .arg(command)
         .args(arguments)
         .current_dir(at)
         .output()
@@ -220,14 +237,21 @@ fn a_link_joins_what_no_text_joins() {
     }
 }
 
-/// Places and words of all mistakes in a configuration.
-fn mistakes(text: &str) -> Vec<(String, String, String)> {
+/// A configuration beside a file that is none of ECS's.
+fn configured(text: &str) -> Project {
     let mut sources = Sources::default();
     sources.add(Source::new("firelint.toml", text));
     sources.add(Source::new("a.json", "{}"));
-    let project = Project::of(sources);
+    Project::of(sources)
+}
+
+/// Places and words of all mistakes in a configuration.
+fn mistakes(text: &str) -> Vec<(String, String, String)> {
+    let project = configured(text);
     let judged = judge(&project, &Settings::default());
-    let found = judged.findings.iter().map(|reported| {
+    let findings = judged.findings.iter();
+    let mistakes = findings.filter(|one| one.rule.id == "invalid-configuration");
+    let found = mistakes.map(|reported| {
         let primary = reported.finding.primary();
         let at = project.sources.text(primary.span).to_owned();
         (at, primary.text.clone(), reported.finding.help.clone())
@@ -410,7 +434,7 @@ fn marks_and_line_ends_are_no_mistakes() {
 fn a_deep_or_long_one_ends_neither_the_run_nor_the_machine() {
     let deep = format!("exclude = {}", "[".repeat(100_000));
     mistakes(&deep);
-    let long = "[[ignore]]\nrule = \"verbose-router\"\nreason = \"a\"\n".repeat(2_000);
+    let long = "[[ignore]]\nrule = \"verbose-ruter\"\nreason = \"a\"\n".repeat(2_000);
     assert_eq!(mistakes(&long).len(), 2_000);
 }
 

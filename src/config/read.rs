@@ -322,7 +322,7 @@ fn ignore(reader: &mut Reader, at: Range<usize>, table: &DeTable) -> Option<Igno
         rule: rule?,
         reason: reason?,
         until,
-        scope: Scope::Selected(selector),
+        scope: Scope::Selected(Box::new(selector)),
     };
     is_meant.then_some(ignore)
 }

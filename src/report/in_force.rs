@@ -11,7 +11,7 @@ use crate::config::{Config, Configs};
 use crate::ignores::{Ignore, Scope, Selector};
 use crate::model::DeliveryMode;
 use crate::rules::CATALOGUE;
-use crate::source::{Configured, NO_SUCH_FILE, Sources, Span, directory_of};
+use crate::source::{Configured, NO_SUCH_FILE, Sources, Span, directory_of, join, normal};
 
 /// What is decided for one file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,6 +22,10 @@ pub struct InForce {
     pub config: Option<String>,
     /// Whether it is not judged.
     pub is_excluded: bool,
+    /// The pattern that has it not judged.
+    pub excluded_by: Option<String>,
+    /// Where a configuration was looked for, nearest first; nowhere, if a flag says which one counts.
+    pub looked_in: Vec<String>,
     /// Everything that is decided, and what ECS has where nothing is.
     pub settings: Vec<Setting>,
 }
@@ -66,12 +70,37 @@ impl InForce {
             path: path.to_owned(),
             config: config.map(|config| sources.get(config.source).path.clone()),
             is_excluded: config.is_some_and(|config| config.excludes(&identity)),
-            settings: settings(sources, config, &identity),
+            excluded_by: config.and_then(|config| Some(config.excluding(&identity)?.to_owned())),
+            looked_in: match sources.configured() {
+                Configured::Nearest => looked_in(sources, directory, config),
+                Configured::Not | Configured::By(_) => Vec::new(),
+            },
+            settings: settings(sources, config, (&identity, is_directory)),
         }
     }
 }
 
-fn settings(sources: &Sources, config: Option<&Config>, identity: &str) -> Vec<Setting> {
+/// The directories from this one up to that of the configuration, or to the top of the repository.
+fn looked_in(sources: &Sources, directory: &str, config: Option<&Config>) -> Vec<String> {
+    let top = sources.identity(&sources.top_of(directory));
+    let last = config.map_or(top, |config| config.base.clone());
+    let depth = sources.identity(directory).matches('/').count();
+    let above = std::iter::successors(Some(normal(directory)), |below| {
+        (sources.identity(below) != last).then(|| join(below, ".."))
+    });
+    let named = above.map(|one| match one.is_empty() {
+        true => ".".to_owned(),
+        false => one,
+    });
+    named.take(depth + 1).collect()
+}
+
+/// What is decided for a file; for a directory also what is decided for some of the files that may lie in it.
+fn settings(
+    sources: &Sources,
+    config: Option<&Config>,
+    (identity, is_directory): (&str, bool),
+) -> Vec<Setting> {
     let place = |span: Span| {
         let source = sources.get(span.source);
         Some(Place {
@@ -98,6 +127,15 @@ fn settings(sources: &Sources, config: Option<&Config>, identity: &str) -> Vec<S
         })
     });
     settings.extend(levels);
+    let overrides = config.iter().flat_map(|config| &config.overrides);
+    for one in overrides.filter(|_| is_directory) {
+        settings.extend(one.rules.iter().map(|decided| Setting {
+            name: format!("override.rules.{}", decided.rule.value),
+            value: decided.level.value.word().to_owned(),
+            from: place(decided.level.span),
+            note: Some(format!("in {}", one.paths.patterns().join(", "))),
+        }));
+    }
     let mode = config.and_then(|config| config.account.log_driver_mode.as_ref());
     settings.push(Setting {
         name: "account.default-log-driver-mode".to_owned(),
@@ -124,7 +162,7 @@ fn settings(sources: &Sources, config: Option<&Config>, identity: &str) -> Vec<S
             return None;
         };
         let paths = selector.paths.as_ref();
-        let is_about = paths.is_none_or(|paths| config.takes_in(paths, identity));
+        let is_about = is_directory || paths.is_none_or(|paths| config.takes_in(paths, identity));
         is_about.then(|| Setting {
             name: "ignore".to_owned(),
             value: ignored(ignore, selector),
@@ -172,15 +210,24 @@ fn paragraph(file: &InForce, configured: &Configured) -> String {
     let mut text = format!("{}\n", plain(&file.path));
     let _ = match (&file.config, configured) {
         (Some(config), _) => writeln!(text, "  `{}` counts for it", plain(config)),
-        (None, Configured::Nearest) => writeln!(
-            text,
-            "  no `firelint.toml` lies beside it or above, up to the top of its repository"
-        ),
+        (None, Configured::Nearest) => {
+            let places = file.looked_in.iter();
+            let places: Vec<String> = places.map(|one| format!("`{}`", plain(one))).collect();
+            let places = places.join(", ");
+            writeln!(
+                text,
+                "  no `firelint.toml` that can be read lies in {places}"
+            )
+        }
         (None, Configured::Not) => writeln!(text, "  no `firelint.toml` counts: `--no-config`"),
         (None, Configured::By(path)) => writeln!(text, "  `{path}`: {NO_SUCH_FILE}"),
     };
-    if file.is_excluded {
-        text.push_str("  it is excluded: nothing in it is told\n");
+    if let Some(pattern) = &file.excluded_by {
+        let pattern = plain(pattern);
+        let _ = writeln!(
+            text,
+            "  it is excluded by `{pattern}`: nothing in it is told"
+        );
     }
     let rows: Vec<(String, String)> = file.settings.iter().map(row).collect();
     let widest = |rows: &[(String, String)]| {

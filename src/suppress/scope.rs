@@ -6,7 +6,7 @@ use super::level;
 use crate::config::Level;
 use crate::ignores::{Ignore, Mistake, Scope, Selector, Written};
 use crate::project::Project;
-use crate::rules::{self, Reported, Rule, Subject, Undecided};
+use crate::rules::{self, Reported, Rule, Selection, Subject, Undecided};
 use crate::source::{SourceId, Span};
 
 /// All ignores of a run: of its configurations, and in its files.
