@@ -15,10 +15,10 @@ pub fn schema(rules: &[&str]) -> String {
         "type": "object",
         "additionalProperties": false,
         "properties": table(&read::TOP, |key| match key {
-            "exclude" => texts("Files that are not judged, whoever names them: patterns as in .gitignore."),
+            "exclude" => patterns("Files that are not judged, whoever names them: patterns as in .gitignore."),
             "rules" => levels("How findings of a rule are reported.", rules),
             "override" => tables("What is decided otherwise for some files; the last one that speaks of a rule counts.", &["paths", "rules"], table(&read::OVERRIDE, |key| match key {
-                "paths" => texts("The files: patterns as in .gitignore."),
+                "paths" => patterns("The files: patterns as in .gitignore."),
                 _ => levels("How findings of a rule are reported there.", rules),
             })),
             "account" => object("Facts about the account, which no definition says.", table(&read::ACCOUNT, |_| json!({
@@ -36,7 +36,7 @@ pub fn schema(rules: &[&str]) -> String {
                     "type": "string",
                     "pattern": "^\\d{4}-\\d{2}-\\d{2}$",
                 }),
-                "paths" => texts("The files: patterns as in .gitignore."),
+                "paths" => patterns("The files: patterns as in .gitignore."),
                 "family" => words("The family of the task definition."),
                 "container" => words("The name of the container."),
                 _ => words("The name of the service."),
@@ -92,5 +92,12 @@ fn words(description: &str) -> Value {
 }
 
 fn texts(description: &str) -> Value {
-    json!({ "description": description, "type": "array", "minItems": 1, "items": { "type": "string", "pattern": "\\S" } })
+    json!({ "description": description, "type": "array", "items": { "type": "string", "pattern": "\\S" } })
+}
+
+/// At least one: who writes none means none or all, and nobody can tell.
+fn patterns(description: &str) -> Value {
+    let mut patterns = texts(description);
+    patterns["minItems"] = json!(1);
+    patterns
 }
