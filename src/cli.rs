@@ -160,7 +160,7 @@ pub struct Check {
     #[arg(long, help_heading = "Fixes")]
     pub unsafe_fixes: bool,
     /// Show what --fix would change, as a patch, and change nothing
-    #[arg(long, conflicts_with_all = ["fix", "output_file", "report"], help_heading = "Fixes")]
+    #[arg(long, conflicts_with_all = ["fix", "format", "output_file", "report"], help_heading = "Fixes")]
     pub diff: bool,
 
     /// Ask only these rules
@@ -309,6 +309,9 @@ fn report(text: &str) -> Result<Report, String> {
         let names = names.collect::<Vec<_>>().join(", ");
         format!("no format is called `{format}`; there are {names}")
     })?;
+    if file == "-" {
+        return Err("standard output takes one report, by `--format`; `./-` is a file".to_owned());
+    }
     Ok(Report {
         format,
         file: file.into(),

@@ -5,7 +5,7 @@ mod ignore_here;
 mod proof;
 mod proposal;
 
-pub use ignore_here::{IgnoreHere, ignore_here};
+pub use ignore_here::{IgnoreHere, comment_mark, ignore_here};
 pub use proposal::{offers, proposals, proposals_of};
 
 pub use crate::fix::Proposal;

@@ -360,12 +360,6 @@ fn each_mistake_is_told_where_it_is_with_what_to_do() {
             "say something in `reason`, or remove it",
         ),
         (
-            "[[ignore]]\nrule = \"verbose-router\"\nreason = \"a\"\nuntil = 2027-02-30",
-            "2027-02-30",
-            "",
-            "",
-        ),
-        (
             "[[ignore]]\nrule = \"verbose-router\"\nreason = \"a\"\nuntil = \"soon\"",
             "\"soon\"",
             "`until` is a day",
@@ -424,6 +418,14 @@ fn an_ignore_of_what_is_not_judged_is_not_called_unused() {
     assert!(unused(""));
     assert!(!unused("exclude = [\"/app/task-definition.json\"]"));
     assert!(!unused("[rules]\napp-before-probe = \"off\""));
+}
+
+/// A day that no calendar has is no TOML either.
+#[test]
+fn what_is_no_toml_is_said_once() {
+    let text = "[[ignore]]\nrule = \"verbose-router\"\nreason = \"a\"\nuntil = 2027-02-30";
+    assert_eq!(mistakes(text), []);
+    assert_eq!(configured(text).syntax_errors.len(), 1);
 }
 
 #[test]

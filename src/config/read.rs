@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::keys::{Reader, Value, listed};
 use super::{Config, DeclaredLink, Level, Override, RuleLevel};
-use crate::ignores::{Date, Ignore, Paths, Scope, Selector};
+use crate::ignores::{Date, Ignore, Mistake, Paths, Scope, Selector};
 use crate::model::{Account, DeliveryMode, Spanned, nearest};
 use crate::source::{SourceId, Sources, Span};
 use crate::syntax::tree::{Remedy, SyntaxError};
@@ -115,6 +115,12 @@ pub fn read(sources: &Sources, source: SourceId, base: &str) -> Config {
             remedy: Remedy::Instead("say it in fewer words: until then nothing in it counts"),
         });
     }
+    // What is no TOML is said once.
+    let is_told = |mistake: &Mistake| {
+        let mut errors = config.syntax_errors.iter();
+        errors.any(|error| error.span == mistake.span)
+    };
+    reader.mistakes.retain(|mistake| !is_told(mistake));
     config.mistakes = reader.mistakes;
     config
 }

@@ -10,8 +10,8 @@ use super::analysis::{self, Analysis, JOBS};
 use super::diagnostics::{Audience, address};
 use super::ignore;
 use super::protocol::{
-    ActionData, CodeAction, CodeActionParams, Command, DocumentChange, TextEdit, VersionedDocument,
-    Wish, WorkspaceEdit,
+    ActionData, Chosen, CodeAction, CodeActionParams, Command, DocumentChange, TextEdit,
+    VersionedDocument, Wish, WorkspaceEdit,
 };
 use crate::repair::{self, Scope};
 use crate::rules::{Category, FixKind, Reported};
@@ -56,17 +56,17 @@ pub fn offered(desk: Desk, params: &CodeActionParams) -> Vec<CodeAction> {
         shown.filter(is_it).cloned().collect()
     };
     let own = || {
-        let findings = desk.analysis.checked.judged.findings.iter();
-        findings.filter(move |reported| reported.finding.primary().span.source == id)
+        let findings = desk.analysis.checked.judged.findings.iter().enumerate();
+        findings.filter(move |(_, reported)| reported.finding.primary().span.source == id)
     };
     let mut actions = Vec::new();
     if wants(params, QUICK_FIX) {
-        for reported in own() {
+        for (index, reported) in own() {
             let place = reported.finding.primary().span;
             let shown = shown(reported);
             // Some clients send the cursor, and the diagnostics of its line.
             if (place.start <= end && start <= place.end) || !shown.is_empty() {
-                actions.extend(about(desk, reported).into_iter().map(|action| CodeAction {
+                actions.extend(about(desk, index).into_iter().map(|action| CodeAction {
                     diagnostics: shown.clone(),
                     ..action
                 }));
@@ -76,7 +76,7 @@ pub fn offered(desk: Desk, params: &CodeActionParams) -> Vec<CodeAction> {
     let is_safe = |reported: &Reported| {
         reported.finding.fix.is_some() && reported.rule.page.fix == FixKind::Safe
     };
-    if wants(params, FIX_ALL) && own().any(is_safe) {
+    if wants(params, FIX_ALL) && own().any(|(_, reported)| is_safe(reported)) {
         actions.push(CodeAction {
             title: "Repair all that is safe to repair in this file".to_owned(),
             kind: FIX_ALL.to_owned(),
@@ -108,12 +108,24 @@ fn wants(params: &CodeActionParams, kind: &str) -> bool {
     })
 }
 
-/// What can be done about a finding.
-fn about(desk: Desk, reported: &Reported) -> Vec<CodeAction> {
+/// What can be done about the finding with this number.
+fn about(desk: Desk, index: usize) -> Vec<CodeAction> {
+    let (Some(reported), Some((_, source)), Some(open)) = (
+        desk.analysis.checked.judged.findings.get(index),
+        desk.analysis.source_of(desk.path),
+        desk.audience.documents.get(desk.path),
+    ) else {
+        return Vec::new();
+    };
     let rule = reported.rule.id;
     let Span { start, end, .. } = reported.finding.primary().span;
-    let Some(open) = desk.audience.documents.get(desk.path) else {
-        return Vec::new();
+    let chosen = || Chosen {
+        rule: rule.to_owned(),
+        start,
+        end,
+        nth: alike(desk, rule, (start, end))
+            .take_while(|one| *one < index)
+            .count(),
     };
     let action = |title: String, wish: Option<Wish>| CodeAction {
         title,
@@ -125,7 +137,6 @@ fn about(desk: Desk, reported: &Reported) -> Vec<CodeAction> {
         }),
         ..CodeAction::default()
     };
-    let named = || rule.to_owned();
     let mut actions = Vec::new();
     let kind = reported.rule.page.fix;
     if let Some(fix) = reported
@@ -138,18 +149,15 @@ fn about(desk: Desk, reported: &Reported) -> Vec<CodeAction> {
         if kind == FixKind::Unsafe {
             title.push_str(" (may change more than the hazard)");
         }
-        let rule = named();
-        let wish = Wish::Fix { rule, start, end };
         actions.push(CodeAction {
             is_preferred: (kind == FixKind::Safe).then_some(true),
-            ..action(title, Some(wish))
+            ..action(title, Some(Wish::Fix(chosen())))
         });
     }
     // What is wrong with an ignore or a configuration is mended.
     if reported.rule.page.category != Category::Configuration {
-        let title = format!("Ignore `{rule}` {}", ignore::place(desk.path, &open.text));
-        let rule = named();
-        actions.push(action(title, Some(Wish::Ignore { rule, start, end })));
+        let title = format!("Ignore `{rule}` {}", ignore::place(source));
+        actions.push(action(title, Some(Wish::Ignore(chosen()))));
     }
     if desk.audience.client.shows_pages {
         let title = format!("Read about `{}`", reported.rule.id);
@@ -190,27 +198,33 @@ fn completed(desk: Desk, action: CodeAction) -> Option<CodeAction> {
 /// Why it cannot be done.
 pub fn edit(desk: Desk, wish: &Wish) -> Result<WorkspaceEdit, Refusal> {
     match wish {
-        Wish::Fix { rule, start, end } => fix(desk, found(desk, rule, (*start, *end))?),
-        Wish::Ignore { rule, start, end } => {
-            let index = found(desk, rule, (*start, *end))?;
-            ignore::edit(desk, index)
-        }
+        Wish::Fix(chosen) => fix(desk, found(desk, chosen)?),
+        Wish::Ignore(chosen) => ignore::edit(desk, found(desk, chosen)?),
         Wish::FixAll => fix_all(desk),
     }
 }
 
 /// A finding, by its place in the list.
-fn found(desk: Desk, rule: &str, bytes: (u32, u32)) -> Result<usize, Refusal> {
+fn found(desk: Desk, chosen: &Chosen) -> Result<usize, Refusal> {
+    let place = alike(desk, &chosen.rule, (chosen.start, chosen.end)).nth(chosen.nth);
+    place.ok_or_else(|| "the finding is gone".to_owned())
+}
+
+/// The numbers of the findings of one rule at one place of the text, in order.
+fn alike<'a>(
+    desk: Desk<'a>,
+    rule: &'a str,
+    bytes: (u32, u32),
+) -> impl Iterator<Item = usize> + use<'a> {
     let source = desk.analysis.source_of(desk.path).map(|(id, _)| id);
-    let mut findings = desk.analysis.checked.judged.findings.iter();
-    let is_it = |reported: &Reported| {
+    let findings = desk.analysis.checked.judged.findings.iter().enumerate();
+    let alike = findings.filter(move |(_, reported)| {
         let place = reported.finding.primary().span;
         reported.rule.id == rule
             && Some(place.source) == source
             && (place.start, place.end) == bytes
-    };
-    let place = findings.position(is_it);
-    place.ok_or_else(|| "the finding is gone".to_owned())
+    });
+    alike.map(|(index, _)| index)
 }
 
 fn fix(desk: Desk, index: usize) -> Result<WorkspaceEdit, Refusal> {

@@ -7,24 +7,17 @@ use super::diagnostics::address;
 use super::protocol::{DocumentChange, Range, TextEdit, VersionedDocument, WorkspaceEdit};
 use super::uri;
 use crate::config;
-use crate::repair::{IgnoreHere, ignore_here};
+use crate::repair::{self, IgnoreHere, ignore_here};
 use crate::source::Source;
-use crate::syntax::Language;
 
 /// What stands where the user is to say why.
 const REASON: &str = "say why";
 
 /// Where a finding of this file is ignored, for the title of the action.
-pub fn place(path: &str, text: &str) -> &'static str {
-    let has_comments = match Language::of(path, text) {
-        Language::Yaml | Language::CommentedJson => true,
-        Language::Hcl | Language::Variables => !path.ends_with(".json"),
-        Language::Json => false,
-    };
-    if has_comments {
-        "here"
-    } else {
-        "in `firelint.toml`"
+pub fn place(source: &Source) -> &'static str {
+    match repair::comment_mark(source) {
+        Some(_) => "here",
+        None => "in `firelint.toml`",
     }
 }
 

@@ -106,7 +106,7 @@ fn by_comment(
 }
 
 /// What a comment begins with in a file, if it may have any.
-fn comment_mark(source: &Source) -> Option<&'static str> {
+pub fn comment_mark(source: &Source) -> Option<&'static str> {
     match Language::of(&source.path, &source.text) {
         Language::CommentedJson => Some("//"),
         Language::Yaml => Some("#"),

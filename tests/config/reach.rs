@@ -58,6 +58,10 @@ fn excludes_hold_with_every_flag_about_excludes() {
         let (code, report, _) = check(&directory, ".", arguments);
         assert_eq!((code, rules(&report)), (1, vec![ALL[2]]), "{arguments:?}");
         assert!(report.contains("checked 1 file"), "{report}");
+        assert!(
+            report.contains("1 file excluded by a configuration"),
+            "{report}"
+        );
     }
 }
 

@@ -71,25 +71,25 @@ pub struct ActionData {
 #[serde(rename_all = "camelCase")]
 pub enum Wish {
     /// To repair one finding.
-    Fix {
-        /// Its rule.
-        rule: String,
-        /// Where it begins, in bytes.
-        start: u32,
-        /// Where it ends, in bytes.
-        end: u32,
-    },
+    Fix(Chosen),
     /// To ignore one finding.
-    Ignore {
-        /// Its rule.
-        rule: String,
-        /// Where it begins, in bytes.
-        start: u32,
-        /// Where it ends, in bytes.
-        end: u32,
-    },
+    Ignore(Chosen),
     /// To repair all that is safe to repair in the file.
     FixAll,
+}
+
+/// One finding of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chosen {
+    /// Its rule.
+    pub rule: String,
+    /// Where it begins, in bytes.
+    pub start: u32,
+    /// Where it ends, in bytes.
+    pub end: u32,
+    /// How many findings of its rule at its place are told before it: of several containers, one value can be to blame.
+    #[serde(default)]
+    pub nth: usize,
 }
 
 /// A command with its arguments.

@@ -52,6 +52,17 @@ pub fn line(checked: &Checked, contents: &Contents, options: &Options) -> String
     if summary.accepted > 0 {
         parts.push(format!("{} in the baseline", summary.accepted));
     }
+    let sources = &checked.project.sources;
+    let excluded = sources
+        .found()
+        .filter(|(id, _)| sources.is_excluded(*id))
+        .count();
+    if excluded > 0 {
+        parts.push(format!(
+            "{} excluded by a configuration",
+            count(excluded, "file")
+        ));
+    }
     let files = |errors: &mut dyn Iterator<Item = &SyntaxError>| {
         let files: BTreeSet<SourceId> = errors.map(|error| error.span.source).collect();
         files.len()
