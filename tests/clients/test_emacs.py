@@ -4,7 +4,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from test_lsp import TASK
+from conftest import TASK
 
 
 def test_flymake_shows_a_finding(firelint: Path, require, tmp_path: Path):

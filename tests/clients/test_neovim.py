@@ -5,7 +5,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from test_lsp import TASK
+from conftest import TASK
 
 
 def test_neovim_shows_and_repairs(firelint: Path, require, tmp_path: Path):
