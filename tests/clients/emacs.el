@@ -1,28 +1,37 @@
-;; Opens a file, waits for firelint's diagnostic in flymake, and writes down what came of it.  -*- lexical-binding: t -*-
-(require 'eglot)
+;; Loads a block of the guide, opens a file, waits for diagnostics in flymake, and writes down what came of it.  -*- lexical-binding: t -*-
 (require 'flymake)
+(package-initialize)
 
-(let ((file (getenv "FILE"))
-      (report (getenv "REPORT"))
-      (found nil)
-      (tries 0))
-  (setq eglot-sync-connect 20
-        eglot-autoshutdown t)
-  (add-to-list 'eglot-server-programs
-               `(js-mode . (,(getenv "FIRELINT_BIN") "lsp")))
-  (find-file file)
-  (js-mode)
+(unless (fboundp 'js-json-mode)
+  (define-derived-mode js-json-mode js-mode "JSON"))
+
+(let ((client (intern (getenv "CLIENT")))
+      (deadline (+ (float-time) 12)))
+  (setq eglot-sync-connect 10
+        eglot-autoshutdown t
+        lsp-auto-guess-root t
+        lsp-diagnostics-provider :flymake
+        lsp-enable-snippet nil
+        lsp-keep-workspace-alive nil)
+  (unless (eq client 'flymake)
+    (require client))
+  (load (getenv "BLOCK") nil t t)
+  (switch-to-buffer (find-file-noselect (getenv "FILE")))
+  (js-json-mode)
   (setq-local project-find-functions
               (list (lambda (directory) (cons 'transient directory))))
-  (apply #'eglot (eglot--guess-contact))
-  (while (and (not found) (< tries 400))
-    (accept-process-output nil 0.05)
-    (setq tries (1+ tries)
-          found (flymake-diagnostics)))
-  (with-temp-file report
-    (dolist (one found)
-      (insert (format "%s:%s\n"
-                      (with-current-buffer (flymake-diagnostic-buffer one)
-                        (line-number-at-pos (flymake-diagnostic-beg one)))
-                      (flymake-diagnostic-text one)))))
+  (pcase client
+    ('eglot (apply #'eglot (eglot--guess-contact)))
+    ('lsp-mode
+     (lsp-workspace-folders-add default-directory)
+     (lsp)))
+  (while (and (not (flymake-diagnostics)) (< (float-time) deadline))
+    (accept-process-output nil 0.05))
+  (let ((lines (mapcar (lambda (one)
+                         (format "%s:%s\n"
+                                 (line-number-at-pos (flymake-diagnostic-beg one))
+                                 (flymake-diagnostic-text one)))
+                       (flymake-diagnostics))))
+    (with-temp-file (getenv "REPORT")
+      (mapc #'insert lines)))
   (kill-emacs 0))

@@ -3,44 +3,19 @@
 import json
 import os
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
 
-from conftest import PROJECT, Repository
+from conftest import PROJECT, Repository, blocks, run, succeed
 
 GUIDES = ["README.md", "action/README.md", "docs/ci.md", "docs/pre-commit.md", "mirror/README.md"]
-BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
 
 
-def blocks(language: str) -> list[tuple[str, str]]:
+def in_guides(language: str) -> list[tuple[str, str]]:
     """The blocks of a language in the guides, each with the name of its guide."""
-    return [
-        (guide, text)
-        for guide in GUIDES
-        for found, text in BLOCK.findall((PROJECT / guide).read_text(encoding="utf-8"))
-        if found == language
-    ]
-
-
-def run(*command: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(part) for part in command],
-        cwd=cwd,
-        env=os.environ | environment,
-        text=True,
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
-
-
-def succeed(*command: str | Path, cwd: Path, **environment: str) -> str:
-    done = run(*command, cwd=cwd, **environment)
-    assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
-    return done.stdout
+    return [(guide, text) for guide in GUIDES for found, text in blocks(PROJECT / guide) if found == language]
 
 
 @pytest.fixture
@@ -73,7 +48,7 @@ def audit(directory: Path, *more: str) -> None:
     succeed("zizmor", "--offline", "--no-progress", "--config", config, *more, directory, cwd=directory)
 
 
-@pytest.mark.parametrize("guide, text", blocks("yaml"))
+@pytest.mark.parametrize("guide, text", in_guides("yaml"))
 def test_yaml_in_the_guides_is_what_its_readers_expect(guide: str, text: str, tmp_path: Path):
     content = yaml.safe_load(text)
     file = tmp_path / "block.yml"
@@ -107,18 +82,17 @@ def commands(content: object) -> list[str]:
 
 
 def commands_of_the_guides() -> list[str]:
-    in_yaml = [command for _, text in blocks("yaml") for command in commands(yaml.safe_load(text))]
-    joined = "\n".join(text.replace("|\n", "|") for _, text in blocks("sh"))
+    in_yaml = [command for _, text in in_guides("yaml") for command in commands(yaml.safe_load(text))]
+    joined = "\n".join(text.replace("|\n", "|") for _, text in in_guides("sh"))
     in_shell = [line.split("|")[0].strip() for line in joined.splitlines() if line.startswith("firelint ")]
     assert len(in_yaml) >= 3 and len(in_shell) >= 3
     return sorted(set(in_yaml + in_shell))
 
 
 @pytest.mark.parametrize("command", commands_of_the_guides())
-def test_a_command_of_the_guides_does_what_it_says(command: str, incident: Repository, firelint: Path):
+def test_a_command_of_the_guides_does_what_it_says(command: str, incident: Repository, on_path: dict[str, str]):
     (incident.path / "reports").mkdir()
-    path = f"{firelint.parent}:{os.environ['PATH']}"
-    done = incident.run("bash", "-c", command, PATH=path)
+    done = incident.run("bash", "-c", command, **on_path)
     accepts = any(word in command for word in ("--update-baseline", "never"))
     expected = [0] if accepts else [1]
     # A baseline that is not there yet is a mistake.
@@ -129,23 +103,22 @@ def test_a_command_of_the_guides_does_what_it_says(command: str, incident: Repos
         assert (incident.path / file).stat().st_size > 0
 
 
-def test_findings_that_were_there_do_not_fail_and_new_ones_do(incident: Repository, firelint: Path):
-    [adopt, gate] = [text for guide, text in blocks("sh") if guide == "docs/ci.md" and "--baseline" in text]
-    path = f"{firelint.parent}:{os.environ['PATH']}"
-    adopted = incident.run("bash", "-e", "-c", adopt, PATH=path)
+def test_findings_that_were_there_do_not_fail_and_new_ones_do(incident: Repository, on_path: dict[str, str]):
+    [adopt, gate] = [text for guide, text in in_guides("sh") if guide == "docs/ci.md" and "--baseline" in text]
+    adopted = incident.run("bash", "-e", "-c", adopt, **on_path)
     assert adopted.returncode == 0, adopted.stdout + adopted.stderr
-    assert incident.run("bash", "-c", gate, PATH=path).returncode == 0
+    assert incident.run("bash", "-c", gate, **on_path).returncode == 0
     definition = incident.path / "task-definition.json"
     worse = definition.read_text().replace('"essential": true', '"dependsOn": [{"containerName": "nobody", "condition": "START"}], "essential": true')
     definition.write_text(worse)
-    assert incident.run("bash", "-c", gate, PATH=path).returncode == 1
+    assert incident.run("bash", "-c", gate, **on_path).returncode == 1
 
 
-def test_the_hook_of_git_alone_blocks(repository: Repository, examples: Path, firelint: Path):
-    [hook] = [text for guide, text in blocks("sh") if text.startswith("#!/bin/sh")]
+def test_the_hook_of_git_alone_blocks(repository: Repository, examples: Path, on_path: dict[str, str]):
+    [hook] = [text for guide, text in in_guides("sh") if text.startswith("#!/bin/sh")]
     file = repository.write(".git/hooks/pre-commit", hook)
     file.chmod(0o755)
-    repository.environment["PATH"] = f"{firelint.parent}:{os.environ['PATH']}"
+    repository.environment |= on_path
     repository.write("a file.txt", "text\n")
     repository.git("add", "--all")
     assert repository.commit().returncode == 0
@@ -155,24 +128,24 @@ def test_the_hook_of_git_alone_blocks(repository: Repository, examples: Path, fi
     assert repository.commit().returncode == 0
 
 
-def test_the_template_for_gitlab(project: Path, incident: Repository, mended: Repository, firelint: Path):
+def test_the_template_for_gitlab(
+    project: Path, incident: Repository, mended: Repository, on_path: dict[str, str], version: str
+):
     template = project / "templates/firelint.gitlab-ci.yml"
     validate("gitlab-ci", template)
     job = yaml.safe_load(template.read_text())["firelint"]
     report = job["artifacts"]["reports"]["codequality"]
     script = "set -eo pipefail\n" + "\n".join(job["script"])
-    environment = job["variables"] | {"PATH": f"{firelint.parent}:{os.environ['PATH']}"}
+    environment = job["variables"] | on_path
     for repository, status in ((incident, 1), (mended, 0)):
         done = repository.run("bash", "-c", script, **environment)
         assert done.returncode == status, done.stderr
         found = json.loads((repository.path / report).read_text())
         assert any(entry["severity"] in ("major", "critical", "blocker") for entry in found) == bool(status)
-    version = re.search(r'^version = "(.*)"$', (project / "Cargo.toml").read_text(), flags=re.MULTILINE)
-    assert job["variables"]["FIRELINT_VERSION"] == version[1]
+    assert job["variables"]["FIRELINT_VERSION"] == version
 
 
-def test_every_version_that_is_named_is_this_one(project: Path):
-    version = re.search(r'^version = "(.*)"$', (project / "Cargo.toml").read_text(), flags=re.MULTILINE)[1]
+def test_every_version_that_is_named_is_this_one(project: Path, version: str):
     files = [*GUIDES, "action/action.yml", "templates/firelint.gitlab-ci.yml", "mirror/pyproject.toml"]
     named = re.compile(r'(?:firelint(?:/action)?@v|firelint==|rev: v|FIRELINT_VERSION: "|firelint/v)([\d.]*\d)')
     for file in files:
@@ -244,11 +217,6 @@ class Runner:
 @pytest.fixture
 def runner(project: Path, repository: Repository, tmp_path: Path):
     return Runner(project / "action", repository.path, tmp_path / "runner")
-
-
-@pytest.fixture
-def offline(wheels: Path) -> dict[str, str]:
-    return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels)}
 
 
 def test_the_action_is_well_formed(project: Path, tmp_path: Path):

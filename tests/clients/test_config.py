@@ -1,27 +1,26 @@
 """The schema of firelint.toml, read by a validator: it agrees with firelint about what may be written."""
 
 import json
-import re
-import subprocess
 import tomllib
 
 import jsonschema
 import pytest
 
+from conftest import PROJECT, blocks, run, succeed
+
 
 @pytest.fixture(scope="module")
 def schema(firelint):
-    shown = subprocess.run([firelint, "config", "--schema"], check=True, capture_output=True, text=True)
-    schema = json.loads(shown.stdout)
+    schema = json.loads(succeed(firelint, "config", "--schema"))
     jsonschema.Draft7Validator.check_schema(schema)
     return jsonschema.Draft7Validator(schema)
 
 
 def is_accepted(firelint, directory, text):
     (directory / "firelint.toml").write_text(text)
-    run = subprocess.run([firelint, "config", "."], cwd=directory, capture_output=True, text=True)
-    assert run.returncode in (0, 2), run.stderr
-    return run.returncode == 0
+    done = run(firelint, "config", ".", cwd=directory)
+    assert done.returncode in (0, 2), done.stderr
+    return done.returncode == 0
 
 
 def plain(text):
@@ -29,19 +28,16 @@ def plain(text):
     return json.loads(json.dumps(tomllib.loads(text), default=str))
 
 
-def blocks(project):
-    for page in [project / "docs/configuration.md", *sorted((project / "rules").glob("*.md"))]:
-        for info, text in re.findall(r"^```toml([^\n]*)\n(.*?)^```", page.read_text(), re.M | re.S):
-            yield pytest.param(text, id=f"{page.stem}{info}".replace(" ", "-"))
+def shown():
+    """The configurations in the pages, each named after its page."""
+    for page in [PROJECT / "docs/configuration.md", *sorted((PROJECT / "rules").glob("*.md"))]:
+        for info, text in blocks(page):
+            if info.startswith("toml"):
+                name = info.removeprefix("toml")
+                yield pytest.param(text, id=f"{page.stem}{name}".replace(" ", "-"))
 
 
-def pytest_generate_tests(metafunc):
-    if "block" in metafunc.fixturenames:
-        from conftest import PROJECT
-
-        metafunc.parametrize("block", list(blocks(PROJECT)))
-
-
+@pytest.mark.parametrize("block", list(shown()))
 def test_what_is_shown_is_seen_alike(firelint, schema, tmp_path, block):
     assert is_accepted(firelint, tmp_path, block) == schema.is_valid(plain(block))
 

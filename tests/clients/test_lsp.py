@@ -1,5 +1,6 @@
 """The language server, asked as Neovim, Emacs and VS Code ask, by what each of them says of itself."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -7,14 +8,19 @@ import pytest_asyncio
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, client_capabilities, make_test_lsp_client
 
+from conftest import TASK
+
 CLIENTS = ["neovim", "emacs", "visual_studio_code"]
 
-# Safe to repair: the condition is misspelt.
-TASK = """{ "family": "shop", "containerDefinitions": [
-  { "name": "db", "image": "db:1", "essential": false, "healthCheck": { "command": ["CMD", "true"] } },
-  { "name": "app", "image": "app:1", "dependsOn": [{ "containerName": "db", "condition": "Healthy" }] }
-] }
-"""
+LIMIT = 10
+
+
+async def within(what: str, awaited):
+    """What is awaited; if it does not come in time, the test fails."""
+    try:
+        return await asyncio.wait_for(awaited, LIMIT)
+    except asyncio.TimeoutError:
+        pytest.fail(f"no {what} within {LIMIT} s")
 
 
 @pytest_asyncio.fixture(params=CLIENTS)
@@ -29,16 +35,15 @@ async def editor(request, firelint: Path, tmp_path: Path):
     def register(params: types.RegistrationParams):
         return None
 
-    await client.initialize_session(
-        types.InitializeParams(
-            capabilities=client_capabilities(request.param),
-            root_uri=tmp_path.as_uri(),
-            initialization_options={"pause": 0},
-        )
+    begin = types.InitializeParams(
+        capabilities=client_capabilities(request.param),
+        root_uri=tmp_path.as_uri(),
+        initialization_options={"pause": 0},
     )
+    await within("answer to initialize", client.initialize_session(begin))
     yield client
-    await client.shutdown_session()
-    await client.stop()
+    await within("answer to shutdown", client.shutdown_session())
+    await within("end of the server", client.stop())
 
 
 def open_text(editor, path: Path, text: str) -> str:
@@ -49,8 +54,11 @@ def open_text(editor, path: Path, text: str) -> str:
 
 
 async def shown(editor, uri: str) -> list[types.Diagnostic]:
-    while uri not in editor.diagnostics:
-        await editor.wait_for_notification(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+    async def published() -> None:
+        while uri not in editor.diagnostics:
+            await editor.wait_for_notification(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+
+    await within(f"diagnostics of {uri}", published())
     return list(editor.diagnostics[uri])
 
 
@@ -60,18 +68,17 @@ async def test_a_finding_is_shown_and_repaired(editor, tmp_path: Path):
     [misspelt] = [one for one in found if one.code == "unknown-condition"]
     assert misspelt.source == "firelint"
     assert TASK.splitlines()[misspelt.range.start.line].find('"Healthy"') > 0
-    actions = await editor.text_document_code_action_async(
-        types.CodeActionParams(
-            text_document=types.TextDocumentIdentifier(uri=uri),
-            range=misspelt.range,
-            context=types.CodeActionContext(diagnostics=[misspelt]),
-        )
+    asked = types.CodeActionParams(
+        text_document=types.TextDocumentIdentifier(uri=uri),
+        range=misspelt.range,
+        context=types.CodeActionContext(diagnostics=[misspelt]),
     )
+    actions = await within("code actions", editor.text_document_code_action_async(asked))
     # What has a command is read as nothing but a command by this client.
     actions = [one for one in actions if isinstance(one, types.CodeAction)]
     [fix] = [one for one in actions if one.is_preferred]
     if fix.edit is None:
-        fix = await editor.code_action_resolve_async(fix)
+        fix = await within("resolved action", editor.code_action_resolve_async(fix))
     if fix.edit.document_changes:
         [change] = fix.edit.document_changes
         assert change.text_document.version == 1
@@ -108,13 +115,11 @@ async def test_a_name_leads_to_its_container(editor, tmp_path: Path):
     column = TASK.splitlines()[2].index('"db"') + 1
     document = types.TextDocumentIdentifier(uri=uri)
     place = types.Position(line=2, character=column)
-    found = await editor.text_document_definition_async(
-        types.DefinitionParams(text_document=document, position=place)
-    )
+    asked = types.DefinitionParams(text_document=document, position=place)
+    found = await within("definition", editor.text_document_definition_async(asked))
     assert [one.range.start.line for one in found] == [1]
-    hover = await editor.text_document_hover_async(
-        types.HoverParams(text_document=document, position=types.Position(line=1, character=5 + 8))
-    )
+    asked = types.HoverParams(text_document=document, position=types.Position(line=1, character=5 + 8))
+    hover = await within("hover", editor.text_document_hover_async(asked))
     assert "certain when it starts" in hover.contents.value
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 import yaml
 
-from conftest import Repository
+from conftest import Repository, run
 
 
 class Hooked(NamedTuple):
@@ -77,10 +77,11 @@ def quick_build(target: Path):
 
 
 @pytest.fixture
-def hooked(repository: Repository, manifest: Repository, firelint: Path, pre_commit_home: str) -> Hooked:
+def hooked(
+    repository: Repository, manifest: Repository, on_path: dict[str, str], pre_commit_home: str
+) -> Hooked:
     hook_in(repository, manifest, "firelint-system")
-    path = f"{firelint.parent}:{repository.environment['PATH']}"
-    return Hooked(repository, {"PATH": path, "PRE_COMMIT_HOME": pre_commit_home, "NO_COLOR": "1"})
+    return Hooked(repository, {**on_path, "PRE_COMMIT_HOME": pre_commit_home, "NO_COLOR": "1"})
 
 
 def rules_in(output: str) -> list[str]:
@@ -97,12 +98,7 @@ def without_breaker(service: str) -> str:
 
 def test_the_manifests_are_valid(project: Path):
     for folder in (project, project / "mirror"):
-        done = subprocess.run(
-            ["pre-commit", "validate-manifest", folder / ".pre-commit-hooks.yaml"],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run("pre-commit", "validate-manifest", folder / ".pre-commit-hooks.yaml")
         assert (done.returncode, done.stdout + done.stderr) == (0, "")
 
 
@@ -279,8 +275,7 @@ def test_the_hook_asks_for_every_file_that_firelint_walks_to(hooked: Hooked, exa
     assert len(set(told.findall(walked.stdout))) == len(endings) + 2
 
 
-def test_the_mirror_is_of_this_version(project: Path):
-    version = tomllib.loads((project / "Cargo.toml").read_text())["package"]["version"]
+def test_the_mirror_is_of_this_version(project: Path, version: str):
     mirror = tomllib.loads((project / "mirror/pyproject.toml").read_text())["project"]
     assert mirror["version"] == version
     assert mirror["dependencies"] == [f"firelint=={version}"]
@@ -291,7 +286,7 @@ def test_the_mirror_is_of_this_version(project: Path):
 
 def test_the_mirror_installs_the_wheel_in_seconds(
     project: Path,
-    wheels: Path,
+    offline: dict[str, str],
     examples: Path,
     repository: Repository,
     tmp_path: Path,
@@ -303,8 +298,7 @@ def test_the_mirror_installs_the_wheel_in_seconds(
     environment = {
         "PRE_COMMIT_HOME": str(tmp_path / "home"),
         # Neither a registry nor a compiler is there to help.
-        "PIP_NO_INDEX": "1",
-        "PIP_FIND_LINKS": str(wheels),
+        **offline,
         "CARGO": "/nonexistent",
     }
     started = time.monotonic()

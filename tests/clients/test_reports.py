@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 from pathlib import Path
 
 import jsonschema
@@ -11,8 +10,9 @@ import pytest
 import xmlschema
 from jsonschema.protocols import Validator
 
+from conftest import blocks, run, succeed
+
 SCHEMAS = Path(__file__).resolve().parent / "schemas"
-EXAMPLE = re.compile(r"^```(json|yaml|hcl) (?:fail|undecided)[^\n]*\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
 FORMATS = ["concise", "github", "gitlab", "json", "junit", "rdjson", "sarif"]
 
 
@@ -26,8 +26,8 @@ def examples_of_pages(project: Path, tmp_path_factory: pytest.TempPathFactory) -
     """A directory of everything the pages show, and of two files that cannot be read."""
     root = tmp_path_factory.mktemp("examples")
     endings = {"json": "json", "yaml": "yaml", "hcl": "tf"}
-    texts = (page.read_text(encoding="utf-8") for page in sorted((project / "rules").glob("*.md")))
-    found = [example for text in texts for example in EXAMPLE.findall(text)]
+    shown = (block for page in sorted((project / "rules").glob("*.md")) for block in blocks(page))
+    found = [(info.split()[0], text) for info, text in shown if info.split()[1:2] in (["fail"], ["undecided"])]
     for number, (language, text) in enumerate(found):
         directory = root / f"ex ample-{number}-é"
         directory.mkdir()
@@ -43,8 +43,7 @@ def reports(firelint: Path, examples_of_pages: Path, tmp_path_factory: pytest.Te
     """A directory with a report in each format, written in one run."""
     written = tmp_path_factory.mktemp("reports")
     flags = [f"--report={name}={written / name}" for name in FORMATS]
-    command = [firelint, "check", *flags, ".", "dangling.json"]
-    done = subprocess.run(command, cwd=examples_of_pages, capture_output=True, check=False)
+    done = run(firelint, "check", *flags, ".", "dangling.json", cwd=examples_of_pages)
     assert done.returncode == 2, done.stderr
     return written
 
@@ -72,10 +71,10 @@ def test_sarif_tools_counts_what_firelint_counts(reports: Path, require):
     sarif = require("sarif")
     log = reports / "findings.sarif"
     log.write_text(read(reports, "sarif"), encoding="utf-8")
-    done = subprocess.run([sarif, "summary", log], text=True, capture_output=True, check=True)
+    counted = succeed(sarif, "summary", log)
     summary = json.loads(read(reports, "json"))["summary"]
     for name, key in [("error", "errors"), ("warning", "warnings"), ("note", "advice")]:
-        assert re.search(rf"^{name}: {summary[key]}$", done.stdout, flags=re.MULTILINE), done.stdout
+        assert re.search(rf"^{name}: {summary[key]}$", counted, flags=re.MULTILINE), counted
 
 
 def test_junit_is_what_jenkins_takes(reports: Path):
@@ -102,6 +101,5 @@ def test_gitlab_takes_every_entry(reports: Path):
 
 
 def test_the_clean_example_has_nothing_to_tell(firelint: Path, examples: Path):
-    command = [firelint, "check", "--format=gitlab", "--min-severity=warning", "preflight"]
-    done = subprocess.run(command, cwd=examples, text=True, capture_output=True, check=True)
-    assert json.loads(done.stdout) == []
+    report = succeed(firelint, "check", "--format=gitlab", "--min-severity=warning", "preflight", cwd=examples)
+    assert json.loads(report) == []

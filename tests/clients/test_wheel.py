@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 import sys
 import tarfile
 import venv
@@ -10,27 +9,12 @@ from pathlib import Path
 
 import pytest
 
-
-def run(*command: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(part) for part in command],
-        cwd=cwd,
-        env=os.environ | environment,
-        text=True,
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
+from conftest import run, succeed
 
 
 def wheel_in(wheels: Path) -> Path:
     [wheel] = wheels.glob("firelint-*.whl")
     return wheel
-
-
-def without_index(wheels: Path) -> dict[str, str]:
-    """Lets pip find nothing but what stands in a directory."""
-    return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels)}
 
 
 def clean_environment(path: Path) -> Path:
@@ -46,19 +30,17 @@ def finds_the_incident(binary: Path, examples: Path) -> None:
     assert run(binary, "check", "preflight", cwd=examples).returncode == 0
 
 
-def test_pip_installs_the_wheel_and_it_finds_the_incident(wheels: Path, examples: Path, tmp_path: Path):
+def test_pip_installs_the_wheel_and_it_finds_the_incident(offline: dict[str, str], examples: Path, tmp_path: Path):
     programs = clean_environment(tmp_path / "clean")
-    done = run(programs / "pip", "install", "firelint", cwd=tmp_path, **without_index(wheels))
-    assert done.returncode == 0, done.stderr
+    succeed(programs / "pip", "install", "firelint", cwd=tmp_path, **offline)
     finds_the_incident(programs / "firelint", examples)
 
 
-def test_the_wheel_says_of_itself_what_the_crate_does(wheels: Path, firelint: Path, tmp_path: Path):
+def test_the_wheel_says_of_itself_what_the_crate_does(wheels: Path, version: str):
     from importlib.metadata import PathDistribution
     from zipfile import Path as ZipPath
 
     wheel = wheel_in(wheels)
-    version = run(firelint, "--version", cwd=tmp_path).stdout.split()[1]
     said = PathDistribution(ZipPath(str(wheel), at=f"firelint-{version}.dist-info/")).metadata
     assert said["Name"] == "firelint"
     assert said["Version"] == version
@@ -68,11 +50,13 @@ def test_the_wheel_says_of_itself_what_the_crate_does(wheels: Path, firelint: Pa
     assert "# firelint" in said.get_payload()
 
 
-def test_pipx_and_uvx_run_the_wheel(wheels: Path, examples: Path, tmp_path: Path, require):
+def test_pipx_and_uvx_run_the_wheel(
+    wheels: Path, offline: dict[str, str], examples: Path, tmp_path: Path, require
+):
     pipx = {"PIPX_HOME": str(tmp_path / "pipx"), "PIPX_BIN_DIR": str(tmp_path / "bin")}
     done = run(
         require("pipx"), "run", "--spec", wheel_in(wheels), "firelint", "check", "incident",
-        cwd=examples, **without_index(wheels), **pipx,
+        cwd=examples, **offline, **pipx,
     )
     assert (done.returncode, "error[app-before-probe]" in done.stdout) == (1, True), done.stderr
     uv = {"UV_CACHE_DIR": str(tmp_path / "uv"), "UV_PYTHON": sys.executable, "UV_OFFLINE": "1"}
@@ -86,8 +70,7 @@ def test_pipx_and_uvx_run_the_wheel(wheels: Path, examples: Path, tmp_path: Path
 @pytest.fixture(scope="session")
 def source_distribution(sources, tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("sdist")
-    done = run("maturin", "sdist", "--out", directory, cwd=sources.path)
-    assert done.returncode == 0, done.stderr
+    succeed("maturin", "sdist", "--out", directory, cwd=sources.path)
     [archive] = directory.glob("*.tar.gz")
     return archive
 
@@ -104,7 +87,7 @@ def test_the_source_distribution_holds_what_is_built_and_little_more(source_dist
 
 def test_pip_builds_the_source_distribution(
     source_distribution: Path,
-    wheels: Path,
+    offline: dict[str, str],
     target: Path,
     examples: Path,
     tmp_path: Path,
@@ -122,7 +105,6 @@ def test_pip_builds_the_source_distribution(
     [unpacked] = place.iterdir()
     programs = clean_environment(tmp_path / "clean")
     # The debug profile, whose dependencies other tests have built: this is about what is in the archive.
-    environment = without_index(wheels) | {"MATURIN_PEP517_ARGS": "--profile dev"}
-    done = run(programs / "pip", "install", unpacked, cwd=tmp_path, **environment)
-    assert done.returncode == 0, done.stdout + done.stderr
+    environment = offline | {"MATURIN_PEP517_ARGS": "--profile dev"}
+    succeed(programs / "pip", "install", unpacked, cwd=tmp_path, limit=900, **environment)
     finds_the_incident(programs / "firelint", examples)
