@@ -1,7 +1,6 @@
 """The action, the template and the recipes of the guides, as the machines of CI would take them."""
 
 import json
-import os
 import re
 from pathlib import Path
 
