@@ -1,6 +1,8 @@
 //! What firelint knows of container images: by repository name, never by tag.
 
-use crate::syntax::holes::Finder;
+use std::borrow::Cow;
+
+use crate::syntax::holes::{self, Finder};
 
 /// A kind of image that start-order rules treat apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,9 +68,15 @@ pub fn is_datadog_agent(reference: &str) -> bool {
 const HOLE: char = '\u{1}';
 
 /// The text with every byte of its holes replaced, so that what is found in it is at the same place in the text.
-fn masked(text: &str) -> String {
+fn masked(text: &str) -> Cow<'_, str> {
+    // Nearly all have none.
+    let Some(first) = holes::find(text) else {
+        return Cow::Borrowed(text);
+    };
     let mut finder = Finder::new(text);
-    let (mut masked, mut at) = (String::with_capacity(text.len()), 0);
+    let mut at = first.start;
+    let mut masked = String::with_capacity(text.len());
+    masked.push_str(&text[..at]);
     while let Some(c) = text[at..].chars().next() {
         match finder.hole_at(at) {
             Some(end) => {
@@ -81,7 +89,7 @@ fn masked(text: &str) -> String {
             }
         }
     }
-    masked
+    Cow::Owned(masked)
 }
 
 /// Whether a path, its holes masked, ends with this one as a whole; `None` where a hole decides it.
@@ -111,6 +119,8 @@ pub struct Image<'a> {
     pub tag: Option<&'a str>,
     /// What follows the `@`.
     pub digest: Option<&'a str>,
+    /// The registry and the path after it.
+    path: &'a str,
 }
 
 impl<'a> Image<'a> {
@@ -133,6 +143,7 @@ impl<'a> Image<'a> {
             repository: &reference[slash.map_or(0, |slash| slash + 1)..path_to],
             tag: after(path_to, named_to),
             digest: after(named_to, reference.len()),
+            path: &reference[..path_to],
         }
     }
 
@@ -146,11 +157,8 @@ impl<'a> Image<'a> {
         is_end_of(&self.masked_path(), known)
     }
 
-    fn masked_path(&self) -> String {
-        match self.registry {
-            Some(registry) => masked(&format!("{registry}/{}", self.repository)),
-            None => masked(self.repository),
-        }
+    fn masked_path(&self) -> Cow<'a, str> {
+        masked(self.path)
     }
 
     /// Whether it is pulled from Docker Hub; not where a template decides where from.
