@@ -41,7 +41,8 @@ fn read_regular(path: &Path) -> Result<String, String> {
         return Err(format!("larger than {} MiB", MOST >> 20));
     }
     let file = fs::File::open(path).map_err(|error| describe(&error))?;
-    let mut bytes = Vec::new();
+    // In one piece: a reader with a limit does not look how long a file is.
+    let mut bytes = Vec::with_capacity(metadata.len() as usize + 1);
     file.take(MOST)
         .read_to_end(&mut bytes)
         .map_err(|error| describe(&error))?;
@@ -58,7 +59,10 @@ pub fn names(grounds: &[PathBuf], directory: &str) -> Vec<String> {
     let Ok(entries) = fs::read_dir(directory) else {
         return Vec::new();
     };
-    let files = entries.flatten().filter(|entry| entry.path().is_file());
+    let files = entries.flatten().filter(|entry| match entry.file_type() {
+        Ok(kind) if kind.is_symlink() => entry.path().is_file(),
+        kind => kind.is_ok_and(|kind| kind.is_file()),
+    });
     files
         .filter_map(|entry| entry.file_name().into_string().ok())
         .collect()
