@@ -191,9 +191,6 @@ fn gather(loaded: impl Iterator<Item = Loaded>) -> Discovered {
         }
     }
     found.unread.sort();
-    if found.oversize > 0 || !found.unread.is_empty() {
-        found.sources.leave_out();
-    }
     texts.sort_by(|(left, ..), (right, ..)| left.cmp(right));
     for (shown, text, named) in texts {
         let id = found.sources.add(Source::new(shown, text));

@@ -9,8 +9,6 @@ use crate::model::{Fact, Located, Service, Task, Text, Unknown, Why, all};
 use crate::source::Sources;
 use declared::Declared;
 
-pub use declared::astray;
-
 /// What a link between a service and a task definition rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Strength {

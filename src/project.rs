@@ -157,11 +157,6 @@ impl Project {
         self.discreet.contains(&id) || language() == Language::Variables
     }
 
-    /// Whether all that was asked about could be read, so that what is not there is nowhere.
-    pub fn is_whole(&self) -> bool {
-        self.sources.is_whole() && self.syntax_errors.is_empty() && self.unseen.is_empty()
-    }
-
     /// Every task definition with the services that run it, in order.
     pub fn deployed(&self) -> impl Iterator<Item = Deployed<'_>> {
         let mut services: BTreeMap<usize, Vec<_>> = BTreeMap::new();

@@ -188,8 +188,6 @@ pub struct Sources {
     /// Sources that are nobody's business, whatever was asked about: read only to understand others.
     excluded: HashSet<SourceId>,
     configured: Configured,
-    /// Whether something that was asked about is not among them.
-    has_left_out: bool,
     /// Where relative paths begin; empty where nothing is read from the disk.
     base: String,
 }
@@ -286,7 +284,6 @@ impl Sources {
             overlay: self.overlay.clone(),
             grounds: self.grounds.clone(),
             configured: self.configured.clone(),
-            has_left_out: self.has_left_out,
             base: self.base.clone(),
             ..Self::default()
         };
@@ -335,16 +332,6 @@ impl Sources {
     pub fn walk(&mut self, directory: &str) {
         let identity = self.identity(directory);
         self.walked.push(identity);
-    }
-
-    /// Says that something that was asked about was not read: it is too large, or cannot be.
-    pub fn leave_out(&mut self) {
-        self.has_left_out = true;
-    }
-
-    /// Whether everything that was asked about was read.
-    pub fn is_whole(&self) -> bool {
-        !self.has_left_out
     }
 
     /// Says that whatever what was asked about leads to is asked about, too, wherever it lies.

@@ -8,7 +8,6 @@ use std::time::UNIX_EPOCH;
 use crate::baseline::Baseline;
 use crate::config::Config;
 use crate::ignores::{Date, Ignore, Judged as JudgedIgnore, Mistake};
-use crate::link::astray;
 use crate::project::Project;
 use crate::rules::{self, Ignored, Judged, Reported, Selection, Undecided, UnknownRule};
 use crate::source::{Configured, Span};
@@ -99,13 +98,6 @@ fn decisions(
     for config in project.configs.iter() {
         mistakes.extend(mistakes_of_levels(config));
     }
-    mistakes.extend(astray(
-        &project.sources,
-        &project.configs,
-        &project.tasks,
-        &project.services,
-        project.is_whole(),
-    ));
     let ignores = exceptions.ignores.iter();
     mistakes.extend(ignores.filter_map(|one| unknown(&one.rule.value, one.rule.span)));
     let found = rules::judge_decisions(&settings.selection, &judged, &mistakes).into_iter();

@@ -259,13 +259,6 @@ fn mistakes(text: &str) -> Vec<(String, String, String)> {
     found.collect()
 }
 
-/// Mistakes that show without a look at anything else: what a `[[link]]` names may be elsewhere.
-fn mistakes_in_itself(text: &str) -> Vec<(String, String, String)> {
-    let mut found = mistakes(text);
-    found.retain(|(_, says, _)| !says.contains(" here is called "));
-    found
-}
-
 #[test]
 fn each_mistake_is_told_where_it_is_with_what_to_do() {
     for (text, at, says, help) in [

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::json::{VERSION, written};
 use super::plain::plain;
-use crate::config::{Config, Configs};
+use crate::config::{Config, Configs, NAME};
 use crate::ignores::{Ignore, Scope, Selector};
 use crate::model::DeliveryMode;
 use crate::rules::CATALOGUE;
@@ -60,7 +60,9 @@ impl InForce {
         } else {
             directory_of(path)
         };
-        let config = configs.find(sources, directory);
+        let found = configs.find(sources, directory).map(|found| found.source);
+        let configs = &*configs;
+        let config = configs.iter().find(|one| Some(one.source) == found);
         let identity = match is_directory {
             // Whatever may lie in it.
             true => sources.identity(path) + "/_",
@@ -72,7 +74,7 @@ impl InForce {
             is_excluded: config.is_some_and(|config| config.excludes(&identity)),
             excluded_by: config.and_then(|config| Some(config.excluding(&identity)?.to_owned())),
             looked_in: match sources.configured() {
-                Configured::Nearest => looked_in(sources, directory, config),
+                Configured::Nearest => looked_in(sources, configs, directory),
                 Configured::Not | Configured::By(_) => Vec::new(),
             },
             settings: settings(sources, config, (&identity, is_directory)),
@@ -80,13 +82,20 @@ impl InForce {
     }
 }
 
-/// The directories from this one up to that of the configuration, or to the top of the repository.
-fn looked_in(sources: &Sources, directory: &str, config: Option<&Config>) -> Vec<String> {
+/// The directories from this one up to that of the nearest configuration, be it one that cannot be read, or to the top
+/// of the repository.
+fn looked_in(sources: &Sources, configs: &Configs, directory: &str) -> Vec<String> {
     let top = sources.identity(&sources.top_of(directory));
-    let last = config.map_or(top, |config| config.base.clone());
+    let is_last = |one: &str| {
+        let identity = sources.identity(one);
+        let mut read = configs.iter();
+        identity == top
+            || read.any(|config| config.base == identity)
+            || configs.unread.contains_key(&join(one, NAME))
+    };
     let depth = sources.identity(directory).matches('/').count();
     let above = std::iter::successors(Some(normal(directory)), |below| {
-        (sources.identity(below) != last).then(|| join(below, ".."))
+        (!is_last(below)).then(|| join(below, ".."))
     });
     let named = above.map(|one| match one.is_empty() {
         true => ".".to_owned(),

@@ -108,6 +108,8 @@ fn mistakes_fail_and_one_that_cannot_be_read_hides_those_above() {
     let (code, shown, errors) = run(&directory, ".", "config", &["app/service.json"]);
     assert_eq!(code, 2);
     assert!(!shown.contains("verbose-router"), "{shown}");
+    // Those above are not looked for.
+    assert!(shown.contains("lies in `app`\n"), "{shown}");
     assert_eq!(
         errors,
         "error: cannot read `app/firelint.toml`: not UTF-8\n"

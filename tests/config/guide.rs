@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::support::project_file;
-use super::{configured, mistakes_in_itself};
+use super::{configured, mistakes};
 
 #[test]
 fn the_guide_is_true() {
@@ -14,7 +14,7 @@ fn the_guide_is_true() {
         .collect();
     assert!(examples.len() >= 5, "{} examples", examples.len());
     for example in examples {
-        assert_eq!(mistakes_in_itself(example), [], "{example}");
+        assert_eq!(mistakes(example), [], "{example}");
         assert_eq!(configured(example).syntax_errors, [], "{example}");
     }
 }

@@ -1,7 +1,6 @@
 //! Configurations that nobody would write, and places where nobody would put them.
 
 use std::fs;
-use std::os::unix::fs::symlink;
 use std::process::Command;
 
 use proptest::prelude::*;
@@ -47,15 +46,17 @@ fn half_of_a_configuration_counts_and_is_told_to_be_half() {
     assert!(!rules(&report).contains(&"app-before-probe"), "{report}");
 }
 
+#[cfg(unix)]
 #[test]
 fn a_link_to_a_configuration_counts_where_it_leads_into_the_repository() {
     let directory = repository(&[("etc/shared.toml", NO_GATE)]);
     let top = directory.path().join("repository");
-    symlink("../etc/shared.toml", top.join("app/firelint.toml")).unwrap();
+    std::os::unix::fs::symlink("../etc/shared.toml", top.join("app/firelint.toml")).unwrap();
     let (_, report, _) = check(&directory, ".", &["app"]);
     assert_eq!(rules(&report), [ALL[1], ALL[2]]);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_pipe_in_its_place_keeps_nobody_waiting() {
     let directory = repository(&[]);

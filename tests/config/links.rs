@@ -1,10 +1,9 @@
-//! What a `[[link]]` may name, and what is said of one that names nothing.
+//! What a `[[link]]` may name.
 
 use std::fs;
 
 use firelint::project::Project;
 use firelint::source::{Source, Sources};
-use firelint::suppress::{Settings, judge};
 
 use super::{check, repository};
 
@@ -32,22 +31,6 @@ fn project(link: [&str; 2], files: &[(&str, &str)]) -> Project {
     Project::of(sources)
 }
 
-/// What is said of the configuration: the place, what is wrong, and what to do.
-fn told(project: &Project) -> Vec<[String; 3]> {
-    let judged = judge(project, &Settings::default());
-    let found = judged.findings.iter();
-    let found = found.filter(|reported| reported.rule.id == "invalid-configuration");
-    let told = found.map(|reported| {
-        let primary = reported.finding.primary();
-        [
-            project.sources.text(primary.span).to_owned(),
-            primary.text.clone(),
-            reported.finding.help.clone(),
-        ]
-    });
-    told.collect()
-}
-
 #[test]
 fn either_side_is_named_by_path_name_or_address() {
     let loose = [("services/web.json", SERVICE), ("tasks/web.json", TASK)];
@@ -55,7 +38,6 @@ fn either_side_is_named_by_path_name_or_address() {
         for task in ["tasks/web.json", "services/../tasks/web.json", "web-task"] {
             let project = project([service, task], &loose);
             assert_eq!(project.links.len(), 1, "{service} {task}");
-            assert_eq!(told(&project), <[[String; 3]; 0]>::default());
         }
     }
     let module = [("infra/main.tf", MODULE), ("tasks/web.json", TASK)];
@@ -63,95 +45,11 @@ fn either_side_is_named_by_path_name_or_address() {
         let project = project([service, "web-task"], &module);
         assert_eq!(project.links.len(), 1, "{service}");
     }
-}
-
-#[test]
-fn one_that_names_nothing_is_a_mistake() {
-    let loose = [("services/web.json", SERVICE), ("tasks/web.json", TASK)];
-    for (link, at, says, help) in [
-        (
-            ["wbe", "web-task"],
-            "\"wbe\"",
-            "no service here is called `wbe`",
-            "did you mean `web`?",
-        ),
-        (
-            ["web", "web-tsak"],
-            "\"web-tsak\"",
-            "no task definition here is called `web-tsak`",
-            "did you mean `web-task`?",
-        ),
-        (
-            ["web", "task/web.json"],
-            "\"task/web.json\"",
-            "no task definition here is called `task/web.json`",
-            "did you mean `tasks/web.json`?",
-        ),
-        (
-            ["tasks/web.json", "web-task"],
-            "\"tasks/web.json\"",
-            "this file holds no service",
-            "write the path of its file, its name, or its address",
-        ),
-        (
-            ["web", "something-else"],
-            "\"something-else\"",
-            "no task definition here is called `something-else`",
-            "write the path of its file, its family, or its address",
-        ),
-    ] {
-        let told = told(&project(link, &loose));
-        assert_eq!(told, [[at, says, help].map(str::to_owned)]);
-    }
-}
-
-#[test]
-fn what_cannot_be_known_is_no_mistake() {
-    // The name of one is decided elsewhere.
-    let module = [("infra/main.tf", MODULE), ("tasks/web.json", TASK)];
-    assert!(told(&project(["api-prod", "web-task"], &module)).is_empty());
-    let hole = SERVICE.replace("\"web\"", "\"${NAME}\"");
-    let hole = [("web.json", hole.as_str()), ("tasks/web.json", TASK)];
-    assert!(told(&project(["web", "web-task"], &hole)).is_empty());
-    // Something cannot be read.
-    let broken = [
-        ("services/web.json", SERVICE),
-        ("tasks/web.json", &TASK[..TASK.len() - 1]),
-    ];
-    assert!(told(&project(["web", "web-task"], &broken)).is_empty());
-}
-
-/// Whether a run says of a configuration that it cannot be meant.
-fn complains(files: &[(&str, &[u8])], arguments: &[&str]) -> bool {
-    let (code, report, _) = check(&repository(files), ".", arguments);
-    let complains = report.contains("is called `nobody`");
-    assert!(!complains || code == 2, "{report}");
-    complains
-}
-
-#[test]
-fn only_a_whole_run_knows_that_nothing_is_called_so() {
-    let link = &b"[[link]]\nservice = \"nobody\"\ntask-definition = \"backend\"\n"[..];
-    let alone = [("firelint.toml", link)];
-    assert!(complains(&alone, &[]));
-    assert!(complains(&alone, &["."]));
-    assert!(!complains(&alone, &["app"]));
-    assert!(!complains(&alone, &["app/service.json"]));
-    let elsewhere = [("etc/firelint.toml", link)];
-    assert!(complains(&elsewhere, &["--config", "etc/firelint.toml"]));
-    assert!(!complains(
-        &elsewhere,
-        &["--config", "etc/firelint.toml", "app"]
-    ));
-    // What is set aside, and what is too large, may be called so.
-    let excluding = [b"exclude = [\"/more.json\"]\n", link].concat();
-    let aside = [
-        ("firelint.toml", &excluding[..]),
-        ("more.json", SERVICE.as_bytes()),
-    ];
-    assert!(!complains(&aside, &[]));
-    let large = [SERVICE.as_bytes(), &b" ".repeat(2 << 20)].concat();
-    assert!(!complains(&[alone[0], ("more.json", &large)], &[]));
+    // An address without its index means all instances.
+    let two = MODULE.replace("  desired", "  count = 2\n  desired");
+    let two = [("infra/main.tf", two.as_str()), ("tasks/web.json", TASK)];
+    let project = project(["aws_ecs_service.api", "web-task"], &two);
+    assert_eq!(project.links.len(), 2);
 }
 
 #[test]

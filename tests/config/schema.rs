@@ -8,7 +8,7 @@ use proptest::sample::{select, subsequence};
 use proptest::strategy::Union;
 use serde_json::{Map, Value, json};
 
-use super::mistakes_in_itself;
+use super::mistakes;
 
 fn schema() -> Value {
     let ids: Vec<&str> = CATALOGUE.iter().map(|rule| rule.id).collect();
@@ -98,7 +98,7 @@ fn is_read(document: &Map<String, Value>) -> bool {
     let lines = document
         .iter()
         .map(|(key, value)| format!("{key} = {}\n", toml(value)));
-    mistakes_in_itself(&lines.collect::<String>()).is_empty()
+    mistakes(&lines.collect::<String>()).is_empty()
 }
 
 /// A value that is right for nearly every key that takes texts, or for none.
