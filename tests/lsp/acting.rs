@@ -230,6 +230,39 @@ fn ignoring_is_an_entry_where_there_are_no_comments() {
     assert_eq!(after, format!("# ours\n\n{entry}"));
 }
 
+/// One value can be to blame in two task definitions.
+#[test]
+fn of_two_findings_at_one_place_each_is_ignored_by_itself() {
+    let text = r#"{
+  "locals": { "log": { "logDriver": "awsfirelens" } },
+  "resource": { "aws_ecs_task_definition": {
+    "shop": { "family": "shop", "container_definitions":
+      "${jsonencode([{ name = \"app\", image = \"a:1\", logConfiguration = local.log }])}" },
+    "cart": { "family": "cart", "container_definitions":
+      "${jsonencode([{ name = \"app\", image = \"a:1\", logConfiguration = local.log }])}" }
+  } }
+}
+"#;
+    let mut client = Client::ready(able());
+    client.open("main.tf.json", text);
+    client.shown("main.tf.json");
+    let actions = offered(&mut client, "main.tf.json", json!({ "diagnostics": [] }));
+    let is_it = |action: &&Value| {
+        let title = action["title"].as_str().unwrap();
+        title.starts_with("Ignore `missing-log-router`")
+    };
+    let ignores: Vec<&Value> = actions.iter().filter(is_it).collect();
+    let families: Vec<String> = ignores
+        .into_iter()
+        .map(|action| {
+            let changes = resolved(&mut client, action)["edit"]["documentChanges"].clone();
+            let entry: toml::Table = edited("", &changes[1]["edits"]).parse().unwrap();
+            entry["ignore"][0]["family"].as_str().unwrap().to_owned()
+        })
+        .collect();
+    assert_eq!(families, ["shop", "cart"]);
+}
+
 #[test]
 fn the_page_of_a_rule_is_opened() {
     let mut client = Client::ready(able());
