@@ -68,16 +68,21 @@ fn check_characters(text: &str) -> Read<()> {
             }
         }
     }
-    let is_odd = |c: char| {
-        matches!(
-            c,
-            '\u{80}'..='\u{a0}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
-        )
-    };
-    match !text.is_ascii() && text.chars().any(is_odd) {
+    match memchr::memchr3_iter(0xc2, 0xe2, 0xef, bytes).any(|at| is_odd(&bytes[at..])) {
         true => Err(Unusual("a character that is seldom used")),
         false => Ok(()),
     }
+}
+
+/// Whether a character is a control, a blank or a line end to somebody, or marks the byte order.
+fn is_odd(character: &[u8]) -> bool {
+    matches!(
+        character,
+        [0xc2, ..=0xa0, ..]
+            | [0xe2, 0x80, 0xa8 | 0xa9, ..]
+            | [0xef, 0xbb, 0xbf, ..]
+            | [0xef, 0xbf, 0xbe | 0xbf, ..]
+    )
 }
 
 /// Where a node goes: what it stands in, and its key, if it has one.

@@ -357,7 +357,8 @@ fn last_of(line: &str, indentation: isize) -> (isize, &str) {
     if line.starts_with("---") {
         column = -1;
     }
-    let word = rest.rsplit([' ', '\t']).next().unwrap_or(rest);
+    let blank = memchr::memrchr2(b' ', b'\t', rest.as_bytes());
+    let word = &rest[blank.map_or(0, |blank| blank + 1)..];
     (column, word)
 }
 
