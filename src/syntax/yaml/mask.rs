@@ -145,19 +145,23 @@ impl Masker<'_> {
         if body.starts_with('#') {
             return;
         }
-        let is_bare = !self.has_opener(start, end) && !body.contains('#');
-        let solid_end = match is_bare {
-            true => first + body.len(),
-            false => self.inline(first..first + body.len(), true),
+        let has_comment = memchr::memchr(b'#', body.as_bytes()).is_some();
+        let solid = if has_comment || self.has_opener(start, end) {
+            let solid_end = self.inline(first..first + body.len(), true);
+            let masked = std::str::from_utf8(&self.out[first..solid_end]);
+            masked.unwrap_or_default().trim_end()
+        } else {
+            body
         };
-        let masked = std::str::from_utf8(&self.out[first..solid_end]).unwrap_or_default();
-        let solid = masked.trim_end();
-        let (column, word) = last_of(solid, spaces as isize);
+        let word = last_word(solid);
         let is_open = solid.ends_with(':') || word == "-" || word.starts_with(['!', '&']);
-        (self.block_scalar, self.waiting) = (
-            is_block_header(word).then_some(column),
-            is_open.then_some(column),
-        );
+        let is_header = is_block_header(word);
+        (self.block_scalar, self.waiting) = (None, None);
+        if is_open || is_header {
+            let column = last_column(solid, spaces as isize);
+            self.block_scalar = is_header.then_some(column);
+            self.waiting = is_open.then_some(column);
+        }
     }
 
     /// Where the holes end that begin at `from` and are alone on their lines, and the end of the last line.
@@ -338,8 +342,16 @@ fn blanks(bytes: &[u8]) -> usize {
     bytes.iter().take_while(is_blank).count()
 }
 
-/// The column of the key or dash that a line's last value belongs to, and the line's last word.
-fn last_of(line: &str, indentation: isize) -> (isize, &str) {
+fn last_word(line: &str) -> &str {
+    let blank = memchr::memrchr2(b' ', b'\t', line.as_bytes());
+    &line[blank.map_or(0, |blank| blank + 1)..]
+}
+
+/// The column of the key or dash that a line's last value belongs to.
+fn last_column(line: &str, indentation: isize) -> isize {
+    if line.starts_with("---") {
+        return -1;
+    }
     let mut column = indentation;
     let mut rest = line;
     while let Some(after) = rest
@@ -354,12 +366,7 @@ fn last_of(line: &str, indentation: isize) -> (isize, &str) {
         column += (rest.len() - inner.len()) as isize;
         rest = inner;
     }
-    if line.starts_with("---") {
-        column = -1;
-    }
-    let blank = memchr::memrchr2(b' ', b'\t', rest.as_bytes());
-    let word = &rest[blank.map_or(0, |blank| blank + 1)..];
-    (column, word)
+    column
 }
 
 fn is_block_header(word: &str) -> bool {
