@@ -1,8 +1,9 @@
 //! YAML to trees, whatever state the text is in.
 //!
-//! A library reads the text (see `events`), and stops at the first mistake. Reading then goes on at the next line
+//! What nearly all files are written in is read by `fast`. For the rest, and wherever there may be a mistake, a library
+//! reads the text from its start (see `events`), and stops at the first mistake. Reading then goes on at the next line
 //! that is a key or dash of a block that was open there, or at the next document: one error for one mistake, and
-//! the neighbours of what is broken are read. Nothing recurses, and the time is linear in the text. Template holes
+//! the neighbours of what is broken are read. Recursion has a bound, and the time is linear in the text. Template holes
 //! (see [`holes`](super::holes)) are values, items, members or keys, never errors.
 
 mod build;
@@ -55,7 +56,7 @@ pub fn parse(source: SourceId, text: &str) -> Vec<Tree> {
     fast::read(source, text, &mask).unwrap_or_else(|_| read(source, text, &mask))
 }
 
-/// Reads a text as [`parse`] does if it is of the common kind: without the library, and many times as fast.
+/// Reads a text as [`parse`] does, if it is of the common kind: without the library, and many times as fast.
 pub fn parse_common(source: SourceId, text: &str) -> Result<Vec<Tree>, Unusual> {
     fast::read(source, text, &mask::mask(text))
 }

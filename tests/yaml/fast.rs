@@ -110,6 +110,92 @@ fn own_files_and_examples_read_the_same() {
     assert!(common > 0.5, "{common}");
 }
 
+/// What is common stays so: of each kind one.
+const COMMON: &[&str] = &[
+    "k: v\n",
+    "# c\n\nk:\n  l: v # c\n  m:\nn:\n",
+    "k:\n- a\n-\n- - b\n  - c\nl: v\n",
+    "- k: v\n  l:\n  - w\n-   m: x\n",
+    "k: !Sub |\n  a ${b}\n\n   c\nl: >- # c\n  d\n",
+    "k: !If\n- a\n- !Ref b\n",
+    "k: !If\n  - a\nl:\n  !GetAtt b.c\n",
+    "k: a b\n  c\n\n  d\nl:\n  e\n",
+    "k: \"a\n\n  \\\"b\"\nl: 'it''s'\n\"m\" : n\n",
+    "k: [a, 'b',\n  {c: !Ref d, e: [ ]},\n  ]\n",
+    "--- # c\na: 1\n---\n- 2\n",
+    "k: ${a}\r\nl: \"a ${b}\"\r\n",
+    "é: 日本\n",
+];
+
+#[test]
+fn each_common_kind_is_read() {
+    for text in COMMON {
+        assert_eq!(agrees(text), Ok(()), "{text:?}");
+    }
+}
+
+/// What is a mistake, or so rare that the library may read it.
+const LEFT: &[&str] = &[
+    "",
+    "# c\n",
+    "x\n",
+    "[a]\n",
+    "{\"a\": 1}\n",
+    "---\n---\nk: v\n",
+    "k: v\n...\n",
+    "%YAML 1.2\n---\nk: v\n",
+    "k: &a x\n",
+    "k: *a\n",
+    "<<: *a\n",
+    "? k\n: v\n",
+    "\tk: v\n",
+    "k:\tv\n",
+    "k: \u{85}v\n",
+    "k: a\rb\n",
+    "k: \"\\xZZ\"\n",
+    "k: 'a\n",
+    "k: [a\n",
+    "k: [a,\nb]\n",
+    "k: \"a\nb\"\n",
+    "k:\n  \"a\n   b\": c\n",
+    "k:\n  a\n   b: c\n",
+    "k: {'a\n  b': c}\n",
+    "k: [a, b: c]\n",
+    "k: {a}\n",
+    "k: @a\n",
+    "k: a: b\n",
+    "k: - a\n",
+    "k: \"a\" b\n",
+    "k: \"a\"# c\n",
+    "k: a # c\n  b\n",
+    "k: a\n  b: c\n",
+    "k: |2\n   a\n",
+    "k: |+\n  a\n\n",
+    "k: |--\n  a\n",
+    "k: |\n\nl: a\n",
+    "k: |\n      \n  a\n",
+    "k: !!str a\n",
+    "k: !A !B c\n",
+    "k: !Sub\n",
+    "k: !Sub a: b\n",
+    "  a: 1\n b: 2\n",
+    "a: 1\n  b: 2\n",
+    "- a\nb: 1\n",
+    "a: 1\n- b\n",
+    "a: 1\nb\n",
+    "{{ if x }}\nk: v\n{{ end }}\n",
+    "k:\n  {{ a }}\n  - b\n",
+];
+
+#[test]
+fn what_is_not_common_is_left_to_the_library() {
+    let long_key = format!("{}: v\n", "k".repeat(1_001));
+    let deep = format!("k: {}{}\n", "[".repeat(64), "]".repeat(64));
+    for text in LEFT.iter().copied().chain([&*long_key, &*deep]) {
+        assert!(agrees(text).is_err(), "{text:?}");
+    }
+}
+
 /// What a line may hold behind its indentation, dashes and key.
 const VALUES: &[&str] = &[
     "",
@@ -127,6 +213,10 @@ const VALUES: &[&str] = &[
     "\"a\\nb\"",
     "\"a\\x41\"",
     "\"x\" ",
+    "\"\\x4\"",
+    "\"a\n   b\"",
+    "'a\n b': ",
+    "[a,\nb]",
     "[a, b]",
     "[]",
     "{}",
@@ -369,7 +459,7 @@ fn window() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4_000) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(10_000) })]
 
     #[test]
     fn lines_of_any_kind_read_the_same(lines in prop::collection::vec(line(), 1..8)) {

@@ -286,15 +286,13 @@ impl Reader<'_> {
 
     /// Puts a plain or quoted scalar into the tree, and gives its end.
     fn push_scalar(&mut self, token: scalars::Token, slot: Slot) -> usize {
-        let (start, end) = token.range;
         let kind = match token.is_plain {
             true => self.plain_kind(token, slot),
             false => Kind::String,
         };
         let id = self.push(kind, token.range, slot);
         self.nodes[id as usize].plain = token.is_plain && kind != Kind::Hole;
-        debug_assert!(start <= end);
-        end
+        token.range.1
     }
 
     fn plain_kind(&self, token: scalars::Token, slot: Slot) -> Kind {
