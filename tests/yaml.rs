@@ -3,6 +3,8 @@
 
 #[path = "yaml/corpus.rs"]
 mod corpus;
+#[path = "yaml/fast.rs"]
+mod fast;
 #[path = "yaml/json.rs"]
 mod json;
 #[path = "yaml/laws.rs"]

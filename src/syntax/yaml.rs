@@ -1,17 +1,20 @@
 //! YAML to trees, whatever state the text is in.
 //!
-//! A library reads the text (see `events`), and stops at the first mistake. Reading then goes on at the next line
+//! What nearly all files are written in is read by `fast`. For the rest, and wherever there may be a mistake, a library
+//! reads the text from its start (see `events`), and stops at the first mistake. Reading then goes on at the next line
 //! that is a key or dash of a block that was open there, or at the next document: one error for one mistake, and
-//! the neighbours of what is broken are read. Nothing recurses, and the time is linear in the text. Template holes
+//! the neighbours of what is broken are read. Recursion has a bound, and the time is linear in the text. Template holes
 //! (see [`holes`](super::holes)) are values, items, members or keys, never errors.
 
 mod build;
 mod events;
+mod fast;
 mod mask;
 mod resume;
 mod scalar;
 mod scan;
 
+pub use fast::Unusual;
 pub use scalar::is_text;
 
 use std::ops::Range;
@@ -50,10 +53,24 @@ const MAX_ERRORS: usize = 200;
 /// `!Name value` is read as the map `{"Fn::Name": value}`, whose key stands where the tag does.
 pub fn parse(source: SourceId, text: &str) -> Vec<Tree> {
     let mask = mask::mask(text);
+    fast::read(source, text, &mask).unwrap_or_else(|_| read(source, text, &mask))
+}
+
+/// Reads a text as [`parse`] does, if it is of the common kind: without the library, and many times as fast.
+pub fn parse_common(source: SourceId, text: &str) -> Result<Vec<Tree>, Unusual> {
+    fast::read(source, text, &mask::mask(text))
+}
+
+/// Reads any text as [`parse`] does, always with the library.
+pub fn parse_any(source: SourceId, text: &str) -> Vec<Tree> {
+    read(source, text, &mask::mask(text))
+}
+
+fn read(source: SourceId, text: &str, mask: &Mask) -> Vec<Tree> {
     let mut reader = Reader {
         source,
         text,
-        mask: &mask,
+        mask,
         document: None,
         trees: Vec::new(),
         starts: Vec::new(),

@@ -10,7 +10,7 @@ use crate::oracle::agrees;
 use crate::outline::id;
 
 /// Pieces that touch as much of the grammar as fits on a line.
-const PIECES: &[&str] = &[
+pub const PIECES: &[&str] = &[
     "a: ",
     "b:",
     "é: ",
@@ -64,7 +64,7 @@ const PIECES: &[&str] = &[
     "- v\n",
 ];
 
-const HOLES: &[&str] = &[
+pub const HOLES: &[&str] = &[
     "${a}",
     "{{ if x }}",
     "{{ end }}",

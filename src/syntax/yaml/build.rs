@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::events::{Event, Happening, Style, Tagged};
 use super::mask::{HoleLine, Mask};
-use super::scalar::core_kind;
+use super::scalar::{core_kind, is_hole};
 use super::scan;
 use crate::syntax::holes;
 use crate::syntax::tree::{Kind, MAX_DEPTH, Node, NodeId};
@@ -388,37 +388,17 @@ impl<'a> Builder<'a> {
             && !self.masked[key.end..].trim_start().starts_with(':')
     }
 
-    /// Whether a plain scalar is nothing but holes, or holds a block. What `!Sub` fills in itself is its text.
+    /// Whether a plain scalar with this key is a hole.
     fn is_hole(&self, raw: &str, key: &Range<usize>) -> bool {
-        if !raw.contains(['{', '<', '$', '_', '#']) {
-            return false;
-        }
-        if raw.starts_with("${") && !raw.starts_with("${{") && self.is_substituted(key) {
-            return false;
-        }
-        let has_directive = || {
-            let mut finder = holes::Finder::new(raw);
-            (0..raw.len()).any(|at| {
-                let end = finder.hole_at(at);
-                end.is_some_and(|end| holes::block(&raw[at..end]).is_some())
-            })
-        };
-        holes::is_only_hole(raw) || has_directive()
-    }
-
-    /// Whether a value is the argument of `Fn::Sub`, or the first of its list.
-    fn is_substituted(&self, key: &Range<usize>) -> bool {
-        let is_sub = |key: &str| matches!(key, "!Sub" | "Fn::Sub" | "\"Fn::Sub\"" | "'Fn::Sub'");
-        let own = &self.text[key.clone()];
         let list = self
             .frames
             .last()
             .filter(|frame| frame.shape == Shape::List);
-        is_sub(own)
-            || list.is_some_and(|frame| {
-                let list = &self.nodes[frame.id as usize];
-                is_sub(&self.text[list.key_start as usize..list.key_end as usize])
-            })
+        let list_key = list.map(|frame| {
+            let list = &self.nodes[frame.id as usize];
+            &self.text[list.key_start as usize..list.key_end as usize]
+        });
+        is_hole(raw, &self.text[key.clone()], list_key)
     }
 
     /// Where a scalar stands, a block scalar from its mark to the end of its last line; and how far its text is indented.

@@ -27,10 +27,30 @@ pub(super) struct HoleLine {
 }
 
 /// How holes that matter to YAML begin; `<…>`, `$NAME` and `__NAME__` are words as they stand.
-const OPENERS: [&str; 5] = ["${", "{{", "{%", "%{", "#{"];
+fn is_opener(bytes: &[u8], at: usize) -> bool {
+    let next = bytes.get(at + 1);
+    match bytes.get(at) {
+        Some(b'$' | b'%' | b'#') => next == Some(&b'{'),
+        Some(b'{') => matches!(next, Some(b'{' | b'%')),
+        _ => false,
+    }
+}
+
+/// The first place from `from` on where a hole may begin, or the end of the text. Braces are rare, and each has one.
+fn next_opener(bytes: &[u8], from: usize) -> usize {
+    let braces = memchr::memchr_iter(b'{', bytes.get(from..).unwrap_or_default());
+    let mut openers = braces.filter_map(|offset| {
+        let brace = from + offset;
+        let before = brace.checked_sub(1).filter(|&before| before >= from);
+        let places = [before, Some(brace)].into_iter().flatten();
+        places.into_iter().find(|&at| is_opener(bytes, at))
+    });
+    openers.next().unwrap_or(bytes.len())
+}
 
 pub(super) fn mask(text: &str) -> Mask<'_> {
-    if !OPENERS.iter().any(|opener| text.contains(opener)) {
+    let next_opener = next_opener(text.as_bytes(), 0);
+    if next_opener == text.len() {
         return Mask {
             text: Cow::Borrowed(text),
             lines: Vec::new(),
@@ -43,6 +63,7 @@ pub(super) fn mask(text: &str) -> Mask<'_> {
         out: text.as_bytes().to_vec(),
         finder: Finder::new(text),
         at: 0,
+        next_opener,
         block_scalar: None,
         waiting: None,
         ahead: (0, None),
@@ -75,6 +96,8 @@ struct Masker<'a> {
     finder: Finder<'a>,
     /// The start of the next line.
     at: usize,
+    /// Where the next hole may begin; it is looked for when a line has passed it.
+    next_opener: usize,
     /// Inside a block scalar, which goes on while lines are indented further than this.
     block_scalar: Option<isize>,
     /// The line before ends with a key or dash at this column, whose value is still to come.
@@ -107,6 +130,9 @@ impl Masker<'_> {
             .block_scalar
             .is_some_and(|column| spaces as isize > column)
         {
+            if !self.has_opener(start, end) {
+                return;
+            }
             self.inline(first..first + body.len(), false);
             return;
         }
@@ -119,15 +145,23 @@ impl Masker<'_> {
         if body.starts_with('#') {
             return;
         }
-        let solid_end = self.inline(first..first + body.len(), true);
-        let masked = std::str::from_utf8(&self.out[first..solid_end]).unwrap_or_default();
-        let solid = masked.trim_end();
-        let (column, word) = last_of(solid, spaces as isize);
+        let has_comment = memchr::memchr(b'#', body.as_bytes()).is_some();
+        let solid = if has_comment || self.has_opener(start, end) {
+            let solid_end = self.inline(first..first + body.len(), true);
+            let masked = std::str::from_utf8(&self.out[first..solid_end]);
+            masked.unwrap_or_default().trim_end()
+        } else {
+            body
+        };
+        let word = last_word(solid);
         let is_open = solid.ends_with(':') || word == "-" || word.starts_with(['!', '&']);
-        (self.block_scalar, self.waiting) = (
-            is_block_header(word).then_some(column),
-            is_open.then_some(column),
-        );
+        let is_header = is_block_header(word);
+        (self.block_scalar, self.waiting) = (None, None);
+        if is_open || is_header {
+            let column = last_column(solid, spaces as isize);
+            self.block_scalar = is_header.then_some(column);
+            self.waiting = is_open.then_some(column);
+        }
     }
 
     /// Where the holes end that begin at `from` and are alone on their lines, and the end of the last line.
@@ -151,8 +185,15 @@ impl Masker<'_> {
     }
 
     fn is_opener(&self, at: usize) -> bool {
-        let two = self.bytes.get(at..at + 2);
-        OPENERS.iter().any(|opener| two == Some(opener.as_bytes()))
+        is_opener(self.bytes, at)
+    }
+
+    /// Whether a hole may begin on a line.
+    fn has_opener(&mut self, start: usize, end: usize) -> bool {
+        if self.next_opener < start {
+            self.next_opener = next_opener(self.bytes, start);
+        }
+        self.next_opener < end
     }
 
     fn hole_line(&mut self, range: Range<usize>, column: usize) {
@@ -301,8 +342,16 @@ fn blanks(bytes: &[u8]) -> usize {
     bytes.iter().take_while(is_blank).count()
 }
 
-/// The column of the key or dash that a line's last value belongs to, and the line's last word.
-fn last_of(line: &str, indentation: isize) -> (isize, &str) {
+fn last_word(line: &str) -> &str {
+    let blank = memchr::memrchr2(b' ', b'\t', line.as_bytes());
+    &line[blank.map_or(0, |blank| blank + 1)..]
+}
+
+/// The column of the key or dash that a line's last value belongs to.
+fn last_column(line: &str, indentation: isize) -> isize {
+    if line.starts_with("---") {
+        return -1;
+    }
     let mut column = indentation;
     let mut rest = line;
     while let Some(after) = rest
@@ -317,11 +366,7 @@ fn last_of(line: &str, indentation: isize) -> (isize, &str) {
         column += (rest.len() - inner.len()) as isize;
         rest = inner;
     }
-    if line.starts_with("---") {
-        column = -1;
-    }
-    let word = rest.rsplit([' ', '\t']).next().unwrap_or(rest);
-    (column, word)
+    column
 }
 
 fn is_block_header(word: &str) -> bool {

@@ -1,10 +1,17 @@
-//! What a scalar without quotes stands for, in YAML 1.2's core schema and in YAML 1.1.
+//! What a scalar without quotes stands for: a template hole, or a value in YAML 1.2's core schema and in YAML 1.1.
 
+use crate::syntax::holes;
 use crate::syntax::scalar::boolean_1_1;
 use crate::syntax::tree::Kind;
 
 /// What YAML 1.2 reads a plain scalar as.
 pub(super) fn core_kind(text: &str) -> Kind {
+    // Most text is told by its first letter.
+    match text.bytes().next() {
+        Some(b'~' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'.' | b'+' | b'-') | None => {}
+        Some(first) if first.is_ascii_digit() => {}
+        _ => return Kind::String,
+    }
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Kind::Null,
         "true" | "True" | "TRUE" => Kind::True,
@@ -12,6 +19,28 @@ pub(super) fn core_kind(text: &str) -> Kind {
         _ if is_number(text) => Kind::Number,
         _ => Kind::String,
     }
+}
+
+/// Whether a plain scalar is nothing but holes, or holds a block. What `!Sub` fills in itself is its text: there the
+/// scalar's own key, or that of the list it is an item of, says so.
+pub(super) fn is_hole(raw: &str, key: &str, list_key: Option<&str>) -> bool {
+    let may_begin = |byte: u8| matches!(byte, b'{' | b'<' | b'$' | b'_' | b'#');
+    if !raw.bytes().any(may_begin) {
+        return false;
+    }
+    let is_sub = |key: &str| matches!(key, "!Sub" | "Fn::Sub" | "\"Fn::Sub\"" | "'Fn::Sub'");
+    let is_substituted = is_sub(key) || list_key.is_some_and(is_sub);
+    if raw.starts_with("${") && !raw.starts_with("${{") && is_substituted {
+        return false;
+    }
+    let has_directive = || {
+        let mut finder = holes::Finder::new(raw);
+        (0..raw.len()).any(|at| {
+            let end = finder.hole_at(at);
+            end.is_some_and(|end| holes::block(&raw[at..end]).is_some())
+        })
+    };
+    holes::is_only_hole(raw) || has_directive()
 }
 
 fn is_number(text: &str) -> bool {
