@@ -4,7 +4,7 @@ use super::dice::Dice;
 use super::other::{self, KINDS};
 use super::{File, Kind, definitions};
 
-/// Of 1,000 files, how many are about ECS, by kind: 300 of 50,000.
+/// How many files are about ECS, by kind: 300 of 50,000.
 const OF_ECS: [(Kind, usize); 4] = [
     (Kind::CloudFormation, 100),
     (Kind::CloudFormationJson, 50),
