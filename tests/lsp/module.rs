@@ -2,21 +2,10 @@
 
 use std::fmt::Write;
 
-/// Random numbers that are the same every time.
-pub struct Dice(u64);
+pub use dice::Dice;
 
-impl Dice {
-    pub fn new() -> Self {
-        Self(0x9e37_79b9_7f4a_7c15)
-    }
-
-    pub fn below(&mut self, most: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % most as u64) as usize
-    }
-}
+#[path = "../support/dice.rs"]
+mod dice;
 
 /// A module of so many lines and some more: task definitions with their routers, services, and twice as much of other
 /// things.

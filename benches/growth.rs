@@ -1,14 +1,10 @@
-//! What reading costs: `cargo bench`. The figures of one run are for comparing with each other, for machines differ.
+//! How the cost of reading grows with what is written.
 
 use std::fmt::Write;
 
 use divan::Bencher;
 use firelint::project::Project;
 use firelint::source::{Source, Sources};
-
-fn main() {
-    divan::main();
-}
 
 fn project(files: &[(String, String)]) -> Project {
     let mut sources = Sources::default();
