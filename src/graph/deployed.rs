@@ -188,19 +188,37 @@ impl<'a> Deployed<'a> {
 
     /// Whether some container waits for this one with such a condition.
     pub fn is_awaited(&self, container: &Container, with: impl Fn(Condition) -> bool) -> Fact {
-        let seen = self
-            .edges
-            .to_container(container.id)
-            .map(|edge| all([edge.exists.map(|()| true), edge.condition.map(&with)]));
+        self.is_awaited_by(container, with, |_| Ok(true))
+    }
+
+    /// Whether some such container waits for this one with such a condition.
+    pub fn is_awaited_by(
+        &self,
+        container: &Container,
+        with: impl Fn(Condition) -> bool,
+        such: impl Fn(&Container) -> Fact,
+    ) -> Fact {
+        let such = |id: ContainerId| such(self.task.container(id));
+        let seen = self.edges.to_container(container.id).map(|edge| {
+            let waits = all([edge.exists.map(|()| true), edge.condition.map(&with)]);
+            match waits {
+                Ok(false) => Ok(false),
+                waits => all([waits, such(edge.from)]),
+            }
+        });
         let others = (0..self.edges.len()).filter(|&id| id != container.id);
-        let unseen = others.flat_map(|id| {
+        let unseen = others.map(|id| {
             // A target nobody can tell may be this one, if the condition is such a one.
             let blind = self
                 .edges
                 .blind_of(id)
                 .map(|edge| all([edge.to.map(|_| true), edge.condition.map(&with)]));
             let open = self.edges.open_end(id).map(Err);
-            blind.chain(open).collect::<Vec<Fact>>()
+            let waits = any(blind.chain(open));
+            match waits {
+                Ok(false) => Ok(false),
+                waits => all([waits, such(id)]),
+            }
         });
         any(seen.chain(unseen))
     }

@@ -40,7 +40,17 @@ impl Deployed<'_> {
         let is_outside = |&seconds: &i64| !START_TIMEOUT_ON_FARGATE.contains(&seconds);
         match self.platform() {
             Platform::Fargate => container.start_timeout.is(is_outside),
-            Platform::Agent | Platform::Unsaid => Ok(false),
+            Platform::Agent => Ok(false),
+            // A place that somebody else decides on may be Fargate.
+            Platform::Unsaid => {
+                let services = self.services.iter();
+                let run = services.map(|(service, _)| service.is_on_fargate());
+                let mut places = run.chain([self.task.is_for_fargate()]);
+                match places.find(Result::is_err) {
+                    None => Ok(false),
+                    Some(unknown) => all([container.start_timeout.is(is_outside), unknown]),
+                }
+            }
         }
     }
 

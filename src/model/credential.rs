@@ -167,13 +167,14 @@ impl<'a> Credentials<'a> {
         let mut credentials = Self::default();
         let serves_logs = serves_logs(container);
         for Setting { name, value, .. } in container.environment.iter() {
-            let Some(known) = name.known().map(Text::written) else {
-                credentials.rest = credentials.rest.or(name.read().err());
-                continue;
-            };
-            let ends = |end: &&str| known.ends_with(*end);
-            if VARIABLES.contains(&known) || serves_logs && ENDS_OF_VARIABLES.iter().any(ends) {
-                credentials.add(known, name.place(), value, is_credential);
+            let ends = |text: &str| ENDS_OF_VARIABLES.iter().any(|end| text.ends_with(end));
+            let is_one = |text: &str| VARIABLES.contains(&text) || serves_logs && ends(text);
+            match (name.says(is_one), name.known().map(Text::written)) {
+                (Ok(true), Some(known)) => {
+                    credentials.add(known, name.place(), value, is_credential);
+                }
+                (Ok(_), _) => {}
+                (Err(unknown), _) => credentials.rest = credentials.rest.or(Some(unknown)),
             }
         }
         credentials.rest = credentials.rest.or(container.environment.rest);

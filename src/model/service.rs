@@ -382,7 +382,7 @@ impl Service {
 
     /// Whether it runs on Fargate: by launch type or by a capacity provider of that name.
     pub fn is_on_fargate(&self) -> Fact {
-        let named = |value: &Value<Text>| value.is(|text| text.written().starts_with("FARGATE"));
+        let named = |value: &Value<Text>| value.says(|text| text.starts_with("FARGATE"));
         any([named(&self.launch_type), self.capacity_providers.any(named)])
     }
 }

@@ -3,7 +3,7 @@
 use super::Verdict;
 use crate::finding::{Finding, Severity};
 use crate::graph::{Deployed, Edge};
-use crate::model::{Command, Condition, Container, HealthCheck};
+use crate::model::{Command, Condition, Container, Fact, HealthCheck, all, any};
 
 /// The key all of this is about.
 const TIMEOUT: &str = "startTimeout";
@@ -45,7 +45,25 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
             return Ok(Some(too_short_for_waiter(container, edge, delay, deployed)));
         }
     }
+    may_be_too_short(container, seconds, deployed)?;
     misplaced(container, deployed)
+}
+
+/// What nobody can tell where somebody may wait for the container, longer than others would.
+fn may_be_too_short(container: &Container, seconds: i64, deployed: &Deployed) -> Fact {
+    let command = Command::of(container);
+    let to_end = match command.least_run_time() {
+        Some(runs) if runs > seconds as f64 => Ok(true),
+        _ => command.rest.map_or(Ok(false), Err),
+    };
+    let to_health = container.health_check.read().and_then(|check| match check {
+        Some(check) => Ok(seconds <= check.interval.or_default(HealthCheck::DEFAULT_INTERVAL)?),
+        None => Ok(false),
+    });
+    any([
+        all([to_end, deployed.is_awaited(container, Condition::awaits_end)]),
+        all([to_health, deployed.is_awaited(container, |condition| condition == Condition::Healthy)]),
+    ])
 }
 
 fn too_short_to_end(container: &Container, edge: &Edge, runs: f64, deployed: &Deployed) -> Finding {

@@ -81,10 +81,11 @@ impl<'a> Sender<'a> {
 
     /// The output plugin of Fluent Bit that its lines go to, where firelint knows it.
     pub fn plugin(&self) -> Result<Option<&'static OutputPlugin>, Unknown> {
-        if self.is_fluentd() == Ok(true) {
-            return Ok(None);
+        match self.is_fluentd() {
+            Ok(true) => Ok(None),
+            Ok(false) => self.log.known_plugin(),
+            Err(unknown) => self.log.known_plugin()?.map_or(Ok(None), |_| Err(unknown)),
         }
-        self.log.known_plugin()
     }
 
     /// Whether its lines go to this plugin.

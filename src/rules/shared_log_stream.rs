@@ -6,7 +6,7 @@ use super::sender::{self, Sender};
 use super::Verdict;
 use crate::finding::{Finding, Fix, Key};
 use crate::graph::Deployed;
-use crate::model::{Container, Fact, OutputOption, Service, Unknown};
+use crate::model::{Container, Fact, OutputOption, Service, Unknown, all, any};
 
 /// The plugins that write to CloudWatch Logs.
 const PLUGINS: [&str; 2] = ["cloudwatch_logs", "cloudwatch"];
@@ -33,7 +33,7 @@ fn check(sender: &Sender) -> Verdict {
             return Ok(None);
         }
     }
-    if runs_alone(sender) || is_templated(&stream)? {
+    if any([runs_alone(sender), is_templated(&stream)])? {
         return Ok(None);
     }
     let label = format!("every task writes the lines of {} into this one stream", sender.name);
@@ -59,10 +59,10 @@ fn is_templated(stream: &OutputOption) -> Fact {
 }
 
 /// Whether the services that run the task want one of it.
-fn runs_alone(sender: &Sender) -> bool {
+fn runs_alone(sender: &Sender) -> Fact {
     let services = sender.deployed.map(|deployed| &*deployed.services).unwrap_or_default();
-    let is_single = |service: &Service| service.desired_count.known() == Some(&1);
-    !services.is_empty() && services.iter().all(|(service, _)| is_single(service))
+    let single = services.iter().map(|(service, _)| service.desired_count.is(|&count| count == 1));
+    all(single.chain([Ok(!services.is_empty())]))
 }
 
 fn is_of_old_image(sender: &Sender) -> bool {

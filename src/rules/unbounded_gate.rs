@@ -16,7 +16,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         container.has_health_check(),
     ]);
     let waiters = deployed.waiters(container.id, Condition::is_bounded);
-    let misplaced = any(waiters.iter().map(|edge| deployed.has_misplaced_timeout(deployed.task.container(edge.from))));
+    let misplaced = deployed.is_awaited_by(container, Condition::is_bounded, |waiter| deployed.has_misplaced_timeout(waiter));
     let hazard = all([
         any([ends, health]),
         not(container.has_start_timeout()),

@@ -1,0 +1,55 @@
+//! What holds for every input, over thousands of random ones.
+//!
+//! `PROPTEST_CASES=100000` tries that many of each law in place of the usual number.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+#[path = "laws/bytes.rs"]
+mod bytes;
+#[path = "laws/definition.rs"]
+mod definition;
+#[path = "laws/fixes.rs"]
+mod fixes;
+#[path = "laws/gates.rs"]
+mod gates;
+#[path = "laws/jobs.rs"]
+mod jobs;
+#[path = "laws/names.rs"]
+mod names;
+#[path = "laws/order.rs"]
+mod order;
+#[path = "laws/spans.rs"]
+mod spans;
+#[path = "laws/unknown.rs"]
+mod unknown;
+#[path = "laws/verdicts.rs"]
+mod verdicts;
+#[path = "laws/write.rs"]
+mod write;
+
+use std::fmt::Debug;
+
+use proptest::prelude::*;
+use proptest::test_runner::{TestCaseResult, TestRunner};
+
+/// How often each law is tried.
+const CASES: u32 = 10_000;
+
+/// Tries a law; one that costs more than others is tried once in so many cases.
+fn holds<S: Strategy<Value: Debug>>(
+    share: u32,
+    inputs: S,
+    law: impl Fn(S::Value) -> TestCaseResult,
+) {
+    let asked = std::env::var("PROPTEST_CASES").ok();
+    let cases = asked.and_then(|asked| asked.parse().ok()).unwrap_or(CASES);
+    let config = ProptestConfig {
+        cases: (cases / share).max(1),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    if let Err(error) = TestRunner::new(config).run(&inputs, law) {
+        panic!("{error}");
+    }
+}

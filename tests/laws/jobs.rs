@@ -1,0 +1,117 @@
+//! What is said depends on what is read, and on nothing else: not on how many threads read, nor on which path comes first.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use firelint::discover::Asked;
+use firelint::finding::Severity;
+use firelint::report::{Offers, concise, github, gitlab, json, junit, rdjson, sarif};
+use firelint::suppress::Settings;
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+use crate::definition::{Definition, definition};
+use crate::write::{Order, Syntax};
+
+/// How many threads read.
+const JOBS: [usize; 3] = [1, 2, 7];
+
+/// A directory of definitions in each of these syntaxes.
+fn tree(definitions: &[(Definition, Syntax)]) -> (TempDir, Vec<PathBuf>) {
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir(root.path().join(".git")).unwrap();
+    let mut paths = Vec::new();
+    for (number, (definition, syntax)) in definitions.iter().enumerate() {
+        let directory = root.path().join(format!("service-{number}"));
+        fs::create_dir(&directory).unwrap();
+        let names = definition.names();
+        let (task, service) = (definition.task(&names), definition.service(&names));
+        for (name, text) in syntax.write(&task, service.as_ref(), &mut Order(None)) {
+            fs::write(directory.join(name), text).unwrap();
+        }
+        paths.push(directory);
+    }
+    (root, paths)
+}
+
+fn told(paths: &[PathBuf], jobs: usize) -> [String; 3] {
+    let settings = Settings::default();
+    let asked = Asked {
+        paths: paths.to_owned(),
+        jobs,
+        force_exclude: false,
+    };
+    let checked = firelint::check(&asked, &settings);
+    [
+        json::report(&checked, Severity::Advice),
+        sarif::report(&checked, Severity::Advice, &Offers::default()),
+        concise::report(&checked, Severity::Advice)
+            + &github::report(&checked, Severity::Advice)
+            + &gitlab::report(&checked, Severity::Advice)
+            + &junit::report(&checked, Severity::Advice)
+            + &rdjson::report(&checked, Severity::Advice, &Offers::default()),
+    ]
+}
+
+const FORMATS: [&str; 8] = [
+    "human", "concise", "json", "sarif", "github", "gitlab", "junit", "rdjson",
+];
+
+/// What the program writes in each format, and what it prints.
+fn printed(root: &Path, jobs: usize) -> Vec<Vec<u8>> {
+    let out = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_firelint"));
+    command
+        .current_dir(root)
+        .args(["check", "--show", "undecided", "--jobs"]);
+    command.arg(jobs.to_string());
+    for format in FORMATS {
+        let file = out.path().join(format);
+        command
+            .arg("--report")
+            .arg(format!("{format}={}", file.display()));
+    }
+    let done = command.arg(".").output().unwrap();
+    let reports = FORMATS.map(|format| fs::read(out.path().join(format)).unwrap());
+    reports
+        .into_iter()
+        .chain([done.stdout, done.stderr])
+        .collect()
+}
+
+fn definitions() -> impl Strategy<Value = Vec<(Definition, Syntax)>> {
+    let syntax = prop::sample::select(Syntax::ALL.to_vec());
+    prop::collection::vec((definition(), syntax), 1..5)
+}
+
+#[test]
+fn neither_threads_nor_the_order_of_paths_change_a_byte() {
+    let inputs = (definitions(), any::<u64>());
+    crate::holds(10, inputs, |(definitions, seed)| {
+        let (_root, mut paths) = tree(&definitions);
+        let first = told(&paths, 1);
+        let rotated = seed as usize % paths.len();
+        paths.rotate_left(rotated);
+        if seed % 2 == 0 {
+            paths.reverse();
+        }
+        for jobs in JOBS {
+            prop_assert_eq!(&told(&paths, jobs), &first, "{} jobs", jobs);
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn the_program_writes_the_same_bytes_with_any_number_of_threads() {
+    let inputs = definitions();
+    crate::holds(100, inputs, |definitions| {
+        let (root, _) = tree(&definitions);
+        let first = printed(root.path(), 1);
+        for jobs in &JOBS[1..] {
+            prop_assert!(printed(root.path(), *jobs) == first, "{} jobs", jobs);
+        }
+        Ok(())
+    });
+}
