@@ -87,6 +87,18 @@ fn almost_yaml(with_holes: bool) -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(pieces), 0..40).prop_map(|pieces| pieces.concat())
 }
 
+#[test]
+fn a_comment_may_follow_a_byte_order_mark() {
+    agrees("\u{feff}# c\n|\n\"x\"");
+}
+
+/// A bracket without end swallows the line below it, and a key that goes on there is not its own.
+#[test]
+fn a_key_over_two_lines_is_forgotten_where_reading_goes_on_in_it() {
+    agrees("a: {? \n  b\nx: ");
+    agrees("a: !!str {? # c\n  ...\nx y!!str é: ");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
 

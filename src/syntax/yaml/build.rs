@@ -605,7 +605,7 @@ impl<'a> Builder<'a> {
         };
         self.frames.retain(is_open);
         for frame in &mut self.frames {
-            frame.key.take_if(|key| key.start >= at);
+            frame.key.take_if(|key| key.start >= at || key.end > at);
         }
         self.aliases.retain(|&(alias, _)| alias < kept);
         self.faults.retain(|(range, _)| range.start < at);

@@ -5,9 +5,9 @@ use std::ops::Range;
 /// The first byte from `from` on that is no blank, no comment and nothing in `also`; anchors and tags are passed over.
 fn solid(text: &str, from: usize, limit: usize, also: &[u8]) -> Option<usize> {
     let bytes = text.as_bytes();
-    let mut at = from;
+    let (mut at, mut start) = (from, from);
     while at < limit.min(bytes.len()) {
-        let after_blank = at == from || matches!(bytes[at - 1], b' ' | b'\t' | b'\n' | b'\r');
+        let after_blank = at == start || matches!(bytes[at - 1], b' ' | b'\t' | b'\n' | b'\r');
         match bytes[at] {
             b' ' | b'\t' | b'\n' | b'\r' => at += 1,
             b'#' if after_blank => at = line_end(text, at),
@@ -16,7 +16,10 @@ fn solid(text: &str, from: usize, limit: usize, also: &[u8]) -> Option<usize> {
                 let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
                 at += rest.iter().position(blank).unwrap_or(rest.len());
             }
-            _ if text[at..].starts_with('\u{feff}') => at += '\u{feff}'.len_utf8(),
+            _ if text[at..].starts_with('\u{feff}') => {
+                at += '\u{feff}'.len_utf8();
+                start = at;
+            }
             byte if also.contains(&byte) => at += 1,
             _ => return Some(at),
         }
