@@ -3,23 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use firelint::model::{OutputPlugin, OutputPlugins, Reach, datadog, is_taken_by_ecs};
+use firelint::model::{OutputPlugin, Reach, datadog, is_taken_by_ecs};
 use firelint::project::Project;
 use firelint::rules::{Selection, judge};
 use firelint::source::{Source, Sources};
 use proptest::prelude::*;
 
-const TABLE: &str = include_str!("../rules/output-plugins.toml");
-
-fn table() -> OutputPlugins {
-    OutputPlugins::parse(TABLE).unwrap()
-}
-
 #[test]
-fn the_shipped_table_is_the_one_that_is_asked() {
-    let known = OutputPlugins::known();
-    assert_eq!(known.iter().count(), table().iter().count());
-    for plugin in table().iter() {
+fn every_plugin_is_found_by_its_names() {
+    for plugin in OutputPlugin::all() {
         for name in plugin.names() {
             let found = OutputPlugin::named(&name.to_uppercase()).unwrap();
             assert_eq!(found.names(), plugin.names());
@@ -30,9 +22,8 @@ fn the_shipped_table_is_the_one_that_is_asked() {
 
 #[test]
 fn every_entry_names_its_source() {
-    let table = table();
-    let sources = table.iter().map(OutputPlugin::source);
-    for source in sources.chain([table.source()]) {
+    for plugin in OutputPlugin::all().chain([OutputPlugin::common()]) {
+        let source = plugin.source();
         assert!(!source.is_empty());
         assert!(source.iter().all(|url| url.starts_with("https://")));
     }
@@ -40,12 +31,12 @@ fn every_entry_names_its_source() {
 
 #[test]
 fn nothing_is_listed_twice_and_all_is_in_small_letters() {
-    let table = table();
     let mut names = BTreeSet::new();
-    for plugin in table.iter() {
-        let mut options: BTreeSet<&String> = table.common().iter().collect();
+    for plugin in OutputPlugin::all() {
+        let common = OutputPlugin::common().options();
+        let mut options: BTreeSet<&str> = common.iter().copied().collect();
         for name in plugin.names() {
-            assert!(names.insert(name.clone()), "{name} is listed twice");
+            assert!(names.insert(name), "{name} is listed twice");
             assert_eq!(*name, name.to_lowercase());
         }
         for option in plugin.options() {
@@ -131,7 +122,7 @@ proptest! {
     /// Capitals do not matter, and what ECS takes for itself is nobody's slip.
     #[test]
     fn capitals_do_not_matter(key in "[a-zA-Z_.]{0,24}") {
-        for plugin in OutputPlugins::known().iter() {
+        for plugin in OutputPlugin::all() {
             prop_assert_eq!(plugin.knows(&key), plugin.knows(&key.to_uppercase()));
         }
         prop_assert_eq!(is_taken_by_ecs(&key), is_taken_by_ecs(&key.to_uppercase()));
@@ -141,7 +132,7 @@ proptest! {
     fn any_text_may_be_asked(text in "\\PC{0,80}") {
         let _ = Reach::of(&text);
         let _ = datadog::site_of(&text);
-        for plugin in OutputPlugins::known().iter() {
+        for plugin in OutputPlugin::all() {
             if let Some(near) = plugin.nearest(&text) {
                 prop_assert!(plugin.knows(near));
             }

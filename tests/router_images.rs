@@ -7,7 +7,7 @@ mod stated;
 use std::collections::{BTreeMap, BTreeSet};
 
 use firelint::finding::{Edit, Finding, Piece, Severity};
-use firelint::graph::{Builds, Row, builds};
+use firelint::graph::{Defect, Suggestion};
 use firelint::model::{RouterMaker, Trigger, Version};
 use firelint::project::Project;
 use firelint::rules::{Selection, judge};
@@ -54,30 +54,29 @@ impl Setup {
     /// Does what a trigger is about.
     fn pull(&mut self, trigger: &Trigger) {
         match trigger {
-            Trigger::Output(names) | Trigger::Sender(names) => self.send(&names[0]),
-            Trigger::Several(names) => [&names[0], &names[0]]
-                .iter()
-                .for_each(|name| self.send(name)),
+            Trigger::Output(names) | Trigger::Sender(names) => self.send(names[0]),
+            Trigger::Several(names) => (0..2).for_each(|_| self.send(names[0])),
             Trigger::Option { output, key, value } => {
                 if !self
                     .outputs
                     .iter()
                     .any(|options| options["Name"] == output[0])
                 {
-                    self.send(&output[0]);
+                    self.send(output[0]);
                 }
-                let value = value.first().map_or("5", String::as_str);
+                let value = value.first().copied().unwrap_or("5");
                 let found = self
                     .outputs
                     .iter_mut()
                     .find(|options| options["Name"] == output[0]);
-                found.unwrap().insert(key.clone(), value.to_owned());
+                found.unwrap().insert((*key).to_owned(), value.to_owned());
             }
             Trigger::KeepAlive { .. } => self.send("datadog"),
             Trigger::Configuration => self.has_configuration = true,
             Trigger::NameLongerThan(limit) => self.sender_name = Some("a".repeat(limit + 1)),
             Trigger::Variable { name, value } => {
-                self.variables.insert(name.clone(), value[0].clone());
+                self.variables
+                    .insert((*name).to_owned(), value[0].to_owned());
             }
             Trigger::InstanceRole => self.is_on_instances = true,
             Trigger::Every(triggers) => triggers.iter().for_each(|trigger| self.pull(trigger)),
@@ -152,8 +151,8 @@ impl Setup {
     }
 }
 
-fn rows() -> impl Iterator<Item = &'static Row> {
-    builds().rows.iter().filter(|row| row.spoken_by.is_none())
+fn rows() -> impl Iterator<Item = &'static Defect> {
+    Defect::all().filter(|row| row.spoken_by.is_none())
 }
 
 fn image(maker: RouterMaker, tag: &str) -> String {
@@ -165,7 +164,7 @@ fn image(maker: RouterMaker, tag: &str) -> String {
 }
 
 /// Whether a finding speaks of a row, as the worst or beside it.
-fn speaks_of(found: &Option<(Severity, Finding)>, row: &Row) -> bool {
+fn speaks_of(found: &Option<(Severity, Finding)>, row: &Defect) -> bool {
     let Some((_, finding)) = found else {
         return false;
     };
@@ -176,7 +175,7 @@ fn speaks_of(found: &Option<(Severity, Finding)>, row: &Row) -> bool {
 }
 
 /// Tasks that set a row off, one for each of its triggers.
-fn setups(row: &Row) -> Vec<Setup> {
+fn setups(row: &Defect) -> Vec<Setup> {
     let pulled = |trigger| {
         let mut setup = Setup::default();
         setup.pull(trigger);
@@ -215,7 +214,7 @@ fn after(version: Version) -> Version {
 }
 
 /// The first and the last version that have the defect; where it has no beginning, an early one.
-fn bounds(row: &Row) -> [Version; 2] {
+fn bounds(row: &Defect) -> [Version; 2] {
     let first = row.first.unwrap_or(Version {
         numbers: [2, 0, 0],
         rebuild: None,
@@ -225,23 +224,21 @@ fn bounds(row: &Row) -> [Version; 2] {
 }
 
 /// The versions just outside.
-fn neighbours(row: &Row) -> impl Iterator<Item = Version> {
+fn neighbours(row: &Defect) -> impl Iterator<Item = Version> {
     let above = row.below.or(row.last.map(after));
     row.first.map(before).into_iter().chain(above)
 }
 
 #[test]
 fn every_row_is_whole() {
-    let table = include_str!("../rules/known-bad-router-image.toml");
-    Builds::parse(table).unwrap();
-    let ids: BTreeSet<&str> = builds().rows.iter().map(|row| row.id.as_str()).collect();
+    let ids: BTreeSet<&str> = Defect::all().map(|row| row.id).collect();
     // 32 was withdrawn: no definition decides it.
     let wanted: Vec<String> = (1..=35)
         .filter(|id| *id != 32)
         .map(|id| format!("V{id:02}"))
         .collect();
     assert_eq!(ids, wanted.iter().map(String::as_str).collect());
-    for row in &builds().rows {
+    for row in Defect::all() {
         let id = &row.id;
         assert!(
             row.last.is_none() || row.below.is_none(),
@@ -262,28 +259,16 @@ fn every_row_is_whole() {
             "{id}: {:?}",
             row.sources
         );
-        for text in [
-            Some(&row.symptom),
-            row.remark.as_ref(),
-            row.fixed_in.as_ref(),
-        ]
-        .into_iter()
-        .flatten()
+        for text in [Some(row.symptom), row.remark, row.fixed_in]
+            .into_iter()
+            .flatten()
         {
             let is_phrase =
                 !text.is_empty() && !text.ends_with('.') && !text.starts_with(char::is_uppercase);
             assert!(is_phrase, "{id}: no phrase: {text:?}");
         }
     }
-    let spoken = |id: &str| {
-        builds()
-            .rows
-            .iter()
-            .find(|row| row.id == id)
-            .unwrap()
-            .spoken_by
-            .as_deref()
-    };
+    let spoken = |id: &str| Defect::all().find(|row| row.id == id).unwrap().spoken_by;
     assert_eq!(spoken("V12"), Some("unknown-output-option"));
     assert_eq!(spoken("V31"), Some("impossible-router-health-check"));
 }
@@ -291,7 +276,7 @@ fn every_row_is_whole() {
 /// The leg of `unguarded-essential-router`: a death, and one that is worth a word.
 #[test]
 fn what_kills_later_is_a_crash_and_no_advice() {
-    let late = || builds().rows.iter().filter(|row| row.kills_later);
+    let late = || Defect::all().filter(|row| row.kills_later);
     assert!(late().count() > 10);
     for row in late() {
         assert!(row.symptom.contains("crash"), "{}: {}", row.id, row.symptom);
@@ -315,8 +300,8 @@ fn a_bad_build_behind_no_gate_is_said_once() {
 
 #[test]
 fn what_is_suggested_has_no_defect_of_its_own() {
-    for suggestion in &builds().suggestions {
-        let mut defects = builds().defects(suggestion.maker, suggestion.version);
+    for suggestion in Suggestion::all() {
+        let mut defects = Defect::of(suggestion.maker, suggestion.version);
         let certain = defects.find(|row| row.when.is_empty() && !row.is_end_of_life());
         assert!(certain.is_none(), "{}: {certain:?}", suggestion.version);
     }

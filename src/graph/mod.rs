@@ -28,6 +28,6 @@ pub use edges::{Agent, Edge, Edges, Flaw, Origin};
 pub use gate::{Gate, Hazard};
 pub use health::{Unserved, has_health_file, shallow};
 pub use layers::Layers;
-pub use router_builds::{Builds, Confidence, Record, Row, Shown, Suggestion, builds};
+pub use router_builds::{Confidence, Defect, Record, Shown, Suggestion};
 pub use schedule::{Move, Outcome, Phase, State, World};
 pub use set::Set;

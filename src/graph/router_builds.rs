@@ -1,77 +1,67 @@
-//! `rules/known-bad-router-image.toml`: which builds of log routers have known defects, and which have none.
+//! Which builds of log routers have known defects, and which have none: the facts behind `known-bad-router-image` and the
+//! end-of-life remark of `floating-router-image`. `tests/router_images.rs` holds every one to its word.
 
-use std::sync::LazyLock;
-
-use serde::Deserialize;
+mod aws_2;
+mod aws_3;
+mod better;
+mod fluent_bit;
 
 use super::deployed::Deployed;
 use crate::finding::Severity;
 use crate::model::{Container, RouterMaker, RouterUse, Shows, Trigger, Unknown, Version};
 
-/// What is known of the builds of log routers.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Builds {
-    /// What to run instead, the best of each line first, the line that has a future last.
-    pub suggestions: Vec<Suggestion>,
-    /// The defects; one whose triggers or certainty differ between versions has several rows.
-    pub rows: Vec<Row>,
-}
-
 /// A build that is better than those with defects.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Suggestion {
     /// Whose it is.
     pub maker: RouterMaker,
     /// Its version.
     pub version: Version,
     /// What to mind on the way from an older line, if anything.
-    pub crossing: Option<String>,
+    pub crossing: Option<&'static str>,
 }
 
-/// A defect of some builds.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Row {
-    /// Its number.
-    pub id: String,
+/// A defect of some builds; one whose triggers, severity or certainty differ between versions has several entries.
+#[derive(Debug)]
+pub struct Defect {
+    /// Its number, which stays.
+    pub id: &'static str,
     /// The rule that speaks of it, where it is another one than `known-bad-router-image`.
-    pub spoken_by: Option<String>,
+    pub spoken_by: Option<&'static str>,
     /// Whose builds have it.
     pub maker: RouterMaker,
     /// The first that has it; none where all before have it, too.
     pub first: Option<Version>,
-    /// The last that has it, with its rebuilds unless it is one.
+    /// The last that has it, with its rebuilds (2.32.2.20241008 is one of 2.32.2) unless it is one.
     pub last: Option<Version>,
     /// The first after `first` that has it no more, where that says it better than `last`. With neither all later ones have it.
     pub below: Option<Version>,
     /// Words under which such builds are still published.
-    #[serde(default)]
-    pub words: Vec<String>,
+    pub words: &'static [&'static str],
     /// What sets it off: any of these, or anything where there is none.
-    #[serde(default)]
-    pub when: Vec<Trigger>,
+    pub when: &'static [Trigger],
     /// What happens: reads after "which".
-    pub symptom: String,
-    /// How bad that is.
+    pub symptom: &'static str,
+    /// How bad that is, where it is set off.
     pub severity: Severity,
-    /// Whether a router that runs well can die of it, so that no probe at its start finds it out.
-    #[serde(default)]
+    /// Whether a router that runs well can die of it, so that no probe at its start finds it out and
+    /// `unguarded-essential-router` asks for a restart policy.
     pub kills_later: bool,
     /// How well it is known.
     pub confidence: Confidence,
     /// What is to be said of that, where the confidence alone does not.
-    pub remark: Option<String>,
+    pub remark: Option<&'static str>,
     /// Where it is mended: reads after "mended in"; none where nobody knows.
-    pub fixed_in: Option<String>,
+    pub fixed_in: Option<&'static str>,
     /// Where that is known from.
-    pub sources: Vec<String>,
+    pub sources: &'static [&'static str],
 }
 
+/// The known defects. Of equals the first is the one to speak of.
+static DEFECTS: [&[Defect]; 3] = [aws_2::DEFECTS, aws_3::DEFECTS, fluent_bit::DEFECTS];
+
 /// How well a defect is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Confidence {
     /// The maker says so, or has reproduced it.
     High,
@@ -98,7 +88,7 @@ impl Confidence {
 #[derive(Debug)]
 pub struct Shown {
     /// The defect.
-    pub row: &'static Row,
+    pub defect: &'static Defect,
     /// How surely it shows.
     pub how: Shows,
     /// How bad it is here: one level milder where the router's own configuration decides whether it shows (`hazards.md` H21).
@@ -115,66 +105,18 @@ pub struct Record {
 }
 
 impl Record {
-    /// The worst of the defects that a router which runs well can die of; advice is none, nor is what only the router's
-    /// own configuration could set off.
-    pub fn crash(&self) -> Option<&'static Row> {
-        let is_crash = |shown: &&Shown| {
-            let is_sure = shown.how == Shows::Surely && shown.severity > Severity::Advice;
-            shown.row.kills_later && is_sure
-        };
-        self.shown.iter().find(is_crash).map(|shown| shown.row)
-    }
-
-    /// Whether nothing is known against the build.
-    pub fn is_clean(&self) -> bool {
-        self.shown.is_empty() && self.open.is_empty()
-    }
-
-    /// Whether nothing is known against the build but that its line has ended, which is still better than a crash.
-    pub fn is_end_of_life(&self) -> bool {
-        let ends = |shown: &Shown| shown.row.is_end_of_life();
-        !self.shown.is_empty() && self.open.is_empty() && self.shown.iter().all(ends)
-    }
-}
-
-/// The table, as it is shipped.
-const TABLE: &str = include_str!("../../rules/known-bad-router-image.toml");
-
-/// Read once, when it is first asked. A table that cannot be read fails a test, and knows nothing.
-static BUILDS: LazyLock<Builds> = LazyLock::new(|| Builds::parse(TABLE).unwrap_or_default());
-
-/// What is known of the builds of log routers.
-pub fn builds() -> &'static Builds {
-    &BUILDS
-}
-
-impl Builds {
-    /// What a table says.
-    ///
-    /// # Errors
-    /// What is wrong with the table.
-    pub fn parse(table: &str) -> Result<Self, String> {
-        toml::from_str(table).map_err(|error| error.to_string())
-    }
-
-    /// The defects that a build has, whatever sets them off, of those that no other rule speaks of.
-    pub fn defects(&self, maker: RouterMaker, version: Version) -> impl Iterator<Item = &Row> {
-        let spoken = self.rows.iter().filter(|row| row.spoken_by.is_none());
-        spoken.filter(move |row| row.maker == maker && row.has(version))
-    }
-
     /// The defects of a build that show in a task.
-    fn record(&'static self, maker: RouterMaker, version: Version, used: &RouterUse) -> Record {
-        let mut record = Record::default();
-        for row in self.defects(maker, version) {
-            match used.pulls(&row.when) {
+    fn of(maker: RouterMaker, version: Version, used: &RouterUse) -> Self {
+        let mut record = Self::default();
+        for defect in Defect::of(maker, version) {
+            match used.pulls(defect.when) {
                 Ok(None) => {}
                 Ok(Some(how)) => record.shown.push(Shown {
-                    row,
+                    defect,
                     how,
                     severity: match how {
-                        Shows::Surely => row.severity,
-                        Shows::Perhaps => row.severity.milder(),
+                        Shows::Surely => defect.severity,
+                        Shows::Perhaps => defect.severity.milder(),
                     },
                 }),
                 Err(unknown) => record.open.push(unknown),
@@ -186,22 +128,44 @@ impl Builds {
             .sort_by_key(|shown| std::cmp::Reverse((shown.severity, shown.how)));
         let mut told = Vec::new();
         record.shown.retain(|shown| {
-            let is_new = !told.contains(&&shown.row.id);
-            told.push(&shown.row.id);
+            let is_new = !told.contains(&shown.defect.id);
+            told.push(shown.defect.id);
             is_new
         });
         record
     }
 
-    /// The defect of whatever the maker publishes under a word.
-    pub fn behind(&self, maker: RouterMaker, word: &str) -> Option<&Row> {
-        let is_behind = |row: &&Row| row.maker == maker && row.words.iter().any(|one| one == word);
-        self.rows.iter().find(is_behind)
+    /// The worst of the defects that a router which runs well can die of; advice is none, nor is what only the router's
+    /// own configuration could set off.
+    pub fn crash(&self) -> Option<&'static Defect> {
+        let is_crash = |shown: &&Shown| {
+            let is_sure = shown.how == Shows::Surely && shown.severity > Severity::Advice;
+            shown.defect.kills_later && is_sure
+        };
+        self.shown.iter().find(is_crash).map(|shown| shown.defect)
+    }
+
+    /// Whether nothing is known against the build.
+    pub fn is_clean(&self) -> bool {
+        self.shown.is_empty() && self.open.is_empty()
+    }
+
+    /// Whether nothing is known against the build but that its line has ended, which is still better than a crash.
+    pub fn is_end_of_life(&self) -> bool {
+        let ends = |shown: &Shown| shown.defect.is_end_of_life();
+        !self.shown.is_empty() && self.open.is_empty() && self.shown.iter().all(ends)
+    }
+}
+
+impl Suggestion {
+    /// What to run instead, the best of each line first, the line that has a future last.
+    pub fn all() -> &'static [Self] {
+        better::SUGGESTIONS
     }
 
     /// The better builds of a maker: first that of the same line, if there is one.
-    pub fn suggestions(&self, maker: RouterMaker, version: Version) -> Vec<&Suggestion> {
-        let of_maker = self.suggestions.iter().filter(|one| one.maker == maker);
+    pub fn instead_of(maker: RouterMaker, version: Version) -> Vec<&'static Self> {
+        let of_maker = Self::all().iter().filter(|one| one.maker == maker);
         let newer = of_maker.filter(|one| one.version > version);
         let (mut same, others): (Vec<_>, Vec<_>) =
             newer.partition(|one| one.version.line() == version.line());
@@ -213,27 +177,63 @@ impl Builds {
 impl Deployed<'_> {
     /// What a build would do as the router of this task.
     pub fn record(&self, router: &Container, maker: RouterMaker, version: Version) -> Record {
-        builds().record(maker, version, &self.router_use(router))
+        Record::of(maker, version, &self.router_use(router))
     }
 
     /// As [`Record::crash`], of the build that the router runs.
     ///
     /// # Errors
     /// [`Unknown`] when the image, or what it is used for, is decided elsewhere.
-    pub fn known_crash(&self, router: &Container) -> Result<Option<&'static Row>, Unknown> {
+    pub fn known_crash(&self, router: &Container) -> Result<Option<&'static Defect>, Unknown> {
         self.is_examined()?;
         let Some((image, version)) = router.numbered_image()? else {
             return Ok(None);
         };
         let record = self.record(router, image.maker, version);
         match record.crash() {
-            Some(row) => Ok(Some(row)),
+            Some(defect) => Ok(Some(defect)),
             None => record.open.first().map_or(Ok(None), |open| Err(*open)),
         }
     }
 }
 
-impl Row {
+impl Defect {
+    /// What holds of a defect where its entry says nothing. Every entry says whose it is, what happens, how bad that is and
+    /// how well it is known.
+    const BLANK: Self = Self {
+        id: "",
+        spoken_by: None,
+        maker: RouterMaker::Aws,
+        first: None,
+        last: None,
+        below: None,
+        words: &[],
+        when: &[],
+        symptom: "",
+        severity: Severity::Advice,
+        kills_later: false,
+        confidence: Confidence::Low,
+        remark: None,
+        fixed_in: None,
+        sources: &[],
+    };
+
+    /// Every known defect.
+    pub fn all() -> impl Iterator<Item = &'static Self> {
+        DEFECTS.into_iter().flatten()
+    }
+
+    /// The defects that a build has, whatever sets them off, of those that no other rule speaks of.
+    pub fn of(maker: RouterMaker, version: Version) -> impl Iterator<Item = &'static Self> {
+        let spoken = Self::all().filter(|defect| defect.spoken_by.is_none());
+        spoken.filter(move |defect| defect.maker == maker && defect.has(version))
+    }
+
+    /// The defect of whatever the maker publishes under a word.
+    pub fn behind(maker: RouterMaker, word: &str) -> Option<&'static Self> {
+        Self::all().find(|defect| defect.maker == maker && defect.words.contains(&word))
+    }
+
     /// Whether it is the end of a line rather than a defect.
     pub fn is_end_of_life(&self) -> bool {
         !self.words.is_empty()

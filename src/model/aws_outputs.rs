@@ -21,7 +21,7 @@ impl LogConfiguration {
         let plugin = self.known_plugin()?;
         let may_sign = |plugin: &OutputPlugin| {
             let mut names = plugin.names().iter();
-            names.any(|name| IF_ASKED.contains(&&**name))
+            names.any(|name| IF_ASKED.contains(name))
         };
         match plugin {
             Some(plugin) if plugin.is_of_aws() => Ok(true),

@@ -50,9 +50,7 @@ pub use keys::{Shape, means, nearest_key};
 pub use logging::{
     Driver, Firelens, LogConfiguration, LogGroup, OutputOption, ROUTER_PORTS, Setting,
 };
-pub use output_plugin::{
-    OutputPlugin, OutputPlugins, chooses_lines, is_of_router_config, is_taken_by_ecs,
-};
+pub use output_plugin::{OutputPlugin, chooses_lines, is_of_router_config, is_taken_by_ecs};
 pub use platform::Platform;
 pub use provenance::{Choice, Hop, Provenance, Scenario};
 pub use reach::Reach;

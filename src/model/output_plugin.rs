@@ -1,13 +1,12 @@
-//! Fluent Bit's output plugins: which options each of them knows, and how it sends (`rules/output-plugins.toml`).
+//! Fluent Bit's output plugins: which options each of them knows, and how it sends.
 
-use std::sync::LazyLock;
-
-use serde::Deserialize;
+mod aws;
+mod common;
+mod router;
+mod servers;
+mod vendors;
 
 use super::text;
-
-/// The table, as it is shipped.
-const TABLE: &str = include_str!("../../rules/output-plugins.toml");
 
 /// Keys that ECS takes out of a sender's options before it writes the output, and those of other drivers that it reads
 /// itself (`hazards.md` F9, H41). The one that names the plugin is among them.
@@ -24,78 +23,63 @@ const TAKEN_BY_ECS: [&str; 7] = [
 /// The longest key for which a nearest one is sought: longer than all that exist.
 const LONGEST_KEY: usize = 64;
 
-/// Every output plugin that is known, and the options that all of them know.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OutputPlugins {
-    common: Options,
-    #[serde(rename = "plugin")]
-    plugins: Vec<OutputPlugin>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Options {
-    source: Vec<String>,
-    options: Vec<String>,
-    #[serde(default)]
-    prefixes: Vec<String>,
-}
-
-/// An output plugin of a log router.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// An output plugin of a log router. Rules ask which options it knows, whether it sends in the clear unless told
+/// otherwise, and whose it is.
+///
+/// Lists are generous: an option that any released version knows is among them, so that a newer or an older image is
+/// never accused. A plugin that is not listed is never judged. Keys are in small letters; Fluent Bit compares them without
+/// regard to capitals. Every entry names its source; where the pages of several versions differ, their union is listed.
+#[derive(Debug)]
 pub struct OutputPlugin {
-    names: Vec<String>,
-    source: Vec<String>,
-    options: Vec<String>,
-    #[serde(default)]
-    prefixes: Vec<String>,
-    #[serde(default)]
+    /// What stands under `Name`.
+    names: &'static [&'static str],
+    /// Where the list is from.
+    source: &'static [&'static str],
+    /// The keys it knows besides the common ones.
+    options: &'static [&'static str],
+    /// Any key that begins so is passed on to a library, and is known.
+    prefixes: &'static [&'static str],
+    /// Whether it is written in Go and reads its options itself: Fluent Bit does not refuse one it does not know.
     parses_itself: bool,
-    #[serde(default)]
+    /// Whether it sends without TLS unless `tls` is on.
     plain_by_default: bool,
-    #[serde(default)]
-    default_host: Option<String>,
-    #[serde(default)]
+    /// Where it sends if no `host` is given.
+    default_host: Option<&'static str>,
+    /// Whether it sends to a service of AWS, with the credentials of the task role.
     aws: bool,
 }
 
-/// Read once, when it is first asked. A table that cannot be read fails a test, and knows nothing.
-static PLUGINS: LazyLock<OutputPlugins> =
-    LazyLock::new(|| OutputPlugins::parse(TABLE).unwrap_or_default());
-
-impl OutputPlugins {
-    /// The plugins of a table.
-    ///
-    /// # Errors
-    /// What is wrong with the table.
-    pub fn parse(table: &str) -> Result<Self, String> {
-        toml::from_str(table).map_err(|error| error.to_string())
-    }
-
-    /// The plugins that firelint knows.
-    pub fn known() -> &'static Self {
-        &PLUGINS
-    }
-
-    /// Each plugin.
-    pub fn iter(&self) -> std::slice::Iter<'_, OutputPlugin> {
-        self.plugins.iter()
-    }
-
-    /// Where the list of what all plugins know is from.
-    pub fn source(&self) -> &[String] {
-        &self.common.source
-    }
-
-    /// The options that all plugins know.
-    pub fn common(&self) -> &[String] {
-        &self.common.options
-    }
-}
+/// The plugins that firelint knows, by where they send.
+static PLUGINS: [&[OutputPlugin]; 4] = [
+    aws::PLUGINS,
+    vendors::PLUGINS,
+    servers::PLUGINS,
+    router::PLUGINS,
+];
 
 impl OutputPlugin {
+    /// What holds of a plugin where its entry says nothing.
+    const BLANK: Self = Self {
+        names: &[],
+        source: &[],
+        options: &[],
+        prefixes: &[],
+        parses_itself: false,
+        plain_by_default: false,
+        default_host: None,
+        aws: false,
+    };
+
+    /// Every plugin that firelint knows.
+    pub fn all() -> impl Iterator<Item = &'static Self> {
+        PLUGINS.into_iter().flatten()
+    }
+
+    /// What all plugins know: the options of one without a name.
+    pub fn common() -> &'static Self {
+        &common::COMMON
+    }
+
     /// The plugin that a sender's `Name` stands for, if it is one of those that are known.
     pub fn named(name: &str) -> Option<&'static Self> {
         let is_it = |plugin: &&Self| {
@@ -104,21 +88,21 @@ impl OutputPlugin {
                 .iter()
                 .any(|own| own.eq_ignore_ascii_case(name))
         };
-        OutputPlugins::known().iter().find(is_it)
+        Self::all().find(is_it)
     }
 
     /// What it is called.
-    pub fn names(&self) -> &[String] {
+    pub fn names(&self) -> &'static [&'static str] {
         &self.names
     }
 
     /// Where its entry is from.
-    pub fn source(&self) -> &[String] {
+    pub fn source(&self) -> &'static [&'static str] {
         &self.source
     }
 
     /// The options it has of its own.
-    pub fn options(&self) -> &[String] {
+    pub fn options(&self) -> &'static [&'static str] {
         &self.options
     }
 
@@ -133,8 +117,8 @@ impl OutputPlugin {
     }
 
     /// Where it sends if no `host` is given.
-    pub fn default_host(&self) -> Option<&str> {
-        self.default_host.as_deref()
+    pub fn default_host(&self) -> Option<&'static str> {
+        self.default_host
     }
 
     /// Whether it sends to a service of AWS, with the credentials of the task role.
@@ -144,25 +128,23 @@ impl OutputPlugin {
 
     /// Whether some released version knows this option; capitals do not matter.
     pub fn knows(&self, key: &str) -> bool {
-        let begins = |prefix: &String| {
+        let begins = |prefix: &&str| {
             let start = key.get(..prefix.len());
             start.is_some_and(|start| start.eq_ignore_ascii_case(prefix))
         };
         let mut known = self.all_options();
-        let common = &OutputPlugins::known().common.prefixes;
-        let mut prefixes = self.prefixes.iter().chain(common);
+        let mut prefixes = self.prefixes.iter().chain(Self::common().prefixes);
         known.any(|option| option.eq_ignore_ascii_case(key)) || prefixes.any(begins)
     }
 
     /// The option that was probably meant by one it does not know.
-    pub fn nearest(&self, key: &str) -> Option<&str> {
+    pub fn nearest(&self, key: &str) -> Option<&'static str> {
         let is_short = key.len() <= LONGEST_KEY;
         is_short.then(|| text::nearest(key, self.all_options()))?
     }
 
-    fn all_options(&self) -> impl Iterator<Item = &str> {
-        let common = OutputPlugins::known().common();
-        self.options.iter().chain(common).map(String::as_str)
+    fn all_options(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.options.iter().chain(Self::common().options).copied()
     }
 }
 

@@ -1,7 +1,5 @@
 //! What sets off a known defect of a log router's build, and whether this task does it.
 
-use serde::Deserialize;
-
 use super::container::Container;
 use super::logging::LogConfiguration;
 use super::platform::Platform;
@@ -9,29 +7,27 @@ use super::task::Task;
 use super::value::{Fact, Unknown, Why, all, any, not};
 
 /// What a task must do for a defect to show. Outputs are plugins by their names in small letters.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[derive(Debug, PartialEq, Eq)]
 pub enum Trigger {
     /// Some output is one of these.
-    Output(Vec<String>),
+    Output(&'static [&'static str]),
     /// Some output of a container's own options is one of these: what the router's configuration may hold does not count.
-    Sender(Vec<String>),
+    Sender(&'static [&'static str]),
     /// Two or more outputs are of these.
-    Several(Vec<String>),
+    Several(&'static [&'static str]),
     /// An output of these has this option.
     Option {
         /// The plugins.
-        output: Vec<String>,
+        output: &'static [&'static str],
         /// The option, in any capitals.
-        key: String,
+        key: &'static str,
         /// The values that count, in any capitals; none means every one.
-        #[serde(default)]
-        value: Vec<String>,
+        value: &'static [&'static str],
     },
     /// An output keeps its connections open, as all do that are not told otherwise, but for those that have none.
     KeepAlive {
         /// Outputs without connections of Fluent Bit's.
-        except: Vec<String>,
+        except: &'static [&'static str],
     },
     /// The router's own configuration does what is meant; nothing in a task definition can.
     Configuration,
@@ -40,14 +36,14 @@ pub enum Trigger {
     /// An environment variable of the router has one of these values, in any capitals.
     Variable {
         /// Its name.
-        name: String,
+        name: &'static str,
         /// The values.
-        value: Vec<String>,
+        value: &'static [&'static str],
     },
     /// The router has no credentials but those of the instance.
     InstanceRole,
     /// All of these.
-    Every(Vec<Trigger>),
+    Every(&'static [Trigger]),
 }
 
 /// What a log router is used for.
@@ -99,11 +95,11 @@ impl RouterUse<'_> {
                 any([Ok(assumed), self.any_log(has)])
             }
             Trigger::KeepAlive { except } => {
-                let off = ["off", "false", "no"].map(str::to_owned);
+                let off = ["off", "false", "no"];
                 let keeps = |log: &LogConfiguration| {
                     let plugin = log.output_plugin();
                     let connects =
-                        plugin.map(|name| name.is_some_and(|name| !except.contains(&name)));
+                        plugin.map(|name| name.is_some_and(|name| !except.contains(&&*name)));
                     all([connects, not(has_option(log, "net.keepalive", &off))])
                 };
                 any([Ok(assumed), self.any_log(keeps)])
@@ -145,11 +141,11 @@ impl RouterUse<'_> {
         any(seen.chain(self.task.containers.rest.map(Err)))
     }
 
-    fn sends_to(&self, names: &[String]) -> Fact {
+    fn sends_to(&self, names: &[&str]) -> Fact {
         self.any_log(|log| is_one_of(log, names))
     }
 
-    fn sends_twice_to(&self, names: &[String]) -> Fact {
+    fn sends_twice_to(&self, names: &[&str]) -> Fact {
         let (mut sure, mut open) = (0, Vec::new());
         for (is_used, log) in &self.logs {
             match all([*is_used, is_one_of(log, names)]) {
@@ -170,24 +166,22 @@ impl RouterUse<'_> {
 
 impl Trigger {
     /// The plugins it is about.
-    pub fn outputs(&self) -> Vec<&str> {
+    pub fn outputs(&self) -> Vec<&'static str> {
         match self {
-            Self::Output(names) | Self::Sender(names) | Self::Several(names) => {
-                names.iter().map(String::as_str).collect()
-            }
-            Self::Option { output, .. } => output.iter().map(String::as_str).collect(),
+            Self::Output(names) | Self::Sender(names) | Self::Several(names) => names.to_vec(),
+            Self::Option { output, .. } => output.to_vec(),
             Self::Every(triggers) => triggers.iter().flat_map(Self::outputs).collect(),
             _ => Vec::new(),
         }
     }
 }
 
-fn is_one_of(log: &LogConfiguration, names: &[String]) -> Fact {
+fn is_one_of(log: &LogConfiguration, names: &[&str]) -> Fact {
     let plugin = log.output_plugin()?;
-    Ok(plugin.is_some_and(|plugin| names.contains(&plugin)))
+    Ok(plugin.is_some_and(|plugin| names.contains(&&*plugin)))
 }
 
-fn has_option(log: &LogConfiguration, key: &str, values: &[String]) -> Fact {
+fn has_option(log: &LogConfiguration, key: &str, values: &[&str]) -> Fact {
     let Some(option) = log.options.get_in_any_capitals(key)? else {
         return Ok(false);
     };

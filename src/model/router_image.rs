@@ -3,16 +3,13 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use serde::Deserialize;
-
 use super::container::Container;
 use super::image::Image;
 use super::value::Unknown;
 use crate::syntax::holes;
 
 /// Whose image a log router runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RouterMaker {
     /// `aws-for-fluent-bit`: AWS's build of Fluent Bit.
     Aws,
@@ -57,8 +54,7 @@ const COPY: &str = "aws-for-fluent-bit";
 const AWS_PARAMETER: &str = "{{resolve:ssm:/aws/service/aws-for-fluent-bit/";
 
 /// A version of a router image: three numbers, and a rebuild date where the tag has one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version {
     /// Major, minor, patch.
     pub numbers: [u32; 3],
@@ -67,6 +63,23 @@ pub struct Version {
 }
 
 impl Version {
+    /// A version from its numbers.
+    pub const fn new(major: u32, minor: u32, patch: u32) -> Self {
+        Self {
+            numbers: [major, minor, patch],
+            rebuild: None,
+        }
+    }
+
+    /// The rebuild of this version on a date, `20241008`.
+    #[must_use]
+    pub const fn rebuilt(self, date: u32) -> Self {
+        Self {
+            rebuild: Some(date),
+            ..self
+        }
+    }
+
     /// A version from its text: `2.19.0`, `2.32.2.20241008`, `2.32.2-20241008`. `3` and `3.4` are none.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split(['.', '-']);
@@ -106,14 +119,6 @@ impl fmt::Display for Version {
         let [major, minor, patch] = self.numbers;
         write!(f, "{major}.{minor}.{patch}")?;
         self.rebuild.map_or(Ok(()), |date| write!(f, ".{date}"))
-    }
-}
-
-impl TryFrom<String> for Version {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        Self::parse(&text).ok_or_else(|| format!("`{text}` is no version"))
     }
 }
 

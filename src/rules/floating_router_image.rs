@@ -2,7 +2,7 @@
 
 use super::Verdict;
 use crate::finding::{Finding, Severity};
-use crate::graph::{Deployed, builds};
+use crate::graph::{Defect, Deployed, Suggestion};
 use crate::model::{Container, Image, RouterMaker};
 
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
@@ -27,14 +27,14 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         false => format!("no tag means `latest`: whatever {somebody} pushed last"),
     };
     let finding = Finding::at(&container.image, format!("{says}, so the next deployment may bring `{name}` another build, and deploying an older revision again may not bring the old one back"));
-    let row = published.and_then(|image| builds().behind(image.maker, word));
-    let finding = match row {
-        Some(row) => finding.note(format!("`{word}` {}; see {}", row.symptom, row.sources.join(" "))),
+    let defect = published.and_then(|image| Defect::behind(image.maker, word));
+    let finding = match defect {
+        Some(defect) => finding.note(format!("`{word}` {}; see {}", defect.symptom, defect.sources.join(" "))),
         None => finding,
     };
     // What is suggested of other makers mends one defect of a line, and is nothing to begin with.
     let of_aws = image.is_some_and(|image| image.maker == RouterMaker::Aws);
-    let best = builds().suggestions.iter().rfind(|one| of_aws && one.maker == RouterMaker::Aws);
+    let best = Suggestion::all().iter().rfind(|one| of_aws && one.maker == RouterMaker::Aws);
     let help = match best {
         Some(best) => format!("name one build by its number, such as {} {}, and move on when you decide to", best.maker.product(), best.version),
         None => "name one build: by a tag that nobody pushes again, or by a digest".to_owned(),

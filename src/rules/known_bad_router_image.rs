@@ -1,8 +1,8 @@
-//! Why, when and how to fix: `rules/known-bad-router-image.md`; which images: `rules/known-bad-router-image.toml`.
+//! Why, when and how to fix: `rules/known-bad-router-image.md`; which images: `src/graph/router_builds/`.
 
 use super::Verdict;
 use crate::finding::{Finding, Fix};
-use crate::graph::{Deployed, Record, Shown, Suggestion, builds};
+use crate::graph::{Deployed, Record, Shown, Suggestion};
 use crate::model::{Container, RouterImage, Shows, Text, Version, all, not};
 
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
@@ -28,14 +28,14 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         Shows::Surely => "",
         Shows::Perhaps => ", depending on the router's own configuration,",
     };
-    let symptom = &worst.row.symptom;
+    let symptom = worst.defect.symptom;
     let finding = Finding::at(&container.image, format!("`{name}` runs {product} {version}, which{depends} {symptom}"));
     let mut finding = labelled(finding, worst, deployed);
     finding = notes(worst, others).into_iter().fold(finding, Finding::note);
     if let Some(unknown) = record.open.first() {
         finding = finding.note(format!("it may have other known defects here, which cannot be told: {}", unknown.why.describe()));
     }
-    let better = builds().suggestions(image.maker, version);
+    let better = Suggestion::instead_of(image.maker, version);
     let better: Vec<(&Suggestion, Record)> = better.into_iter().map(|other| (other, deployed.record(container, other.maker, other.version))).collect();
     let clean = better.iter().find(|(_, record)| record.is_clean()).map(|(other, _)| *other);
     let stay = better.iter().find(|(_, record)| record.is_end_of_life()).map(|(other, _)| *other);
@@ -47,7 +47,7 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
         Some(help) => help,
         None => format!("no build is known to be free of this: let a `{restart}` bring the router back, and watch for its restarts"),
     });
-    let crossing = clean.filter(|clean| clean.version.line() != version.line()).and_then(|clean| clean.crossing.clone());
+    let crossing = clean.filter(|clean| clean.version.line() != version.line()).and_then(|clean| clean.crossing);
     finding = crossing.into_iter().fold(finding, Finding::note);
     let fix = clean.and_then(|clean| fix(container, &image, clean.version));
     Ok(Some(finding.severity(worst.severity).fix(fix)))
@@ -58,7 +58,7 @@ fn labelled(mut finding: Finding, worst: &Shown, deployed: &Deployed) -> Finding
     for sender in deployed.task.containers.iter().filter(|sender| deployed.is_sender(sender) == Ok(true)) {
         let plugin = sender.log.output_plugin().ok().flatten();
         if let (Some(plugin), Ok(Some(output))) = (plugin, sender.log.output())
-            && worst.row.when.iter().any(|trigger| trigger.outputs().contains(&&*plugin))
+            && worst.defect.when.iter().any(|trigger| trigger.outputs().contains(&&*plugin))
         {
             finding = finding.label(output, format!("`{}` sends its lines to `{plugin}`", sender.display_name()));
         }
@@ -77,18 +77,18 @@ fn instead(product: &str, clean: Option<&Suggestion>, stay: Option<&Suggestion>)
 
 /// What the claim rests on, and what else is known of the build.
 fn notes(worst: &Shown, others: &[Shown]) -> Vec<String> {
-    let row = worst.row;
+    let defect = worst.defect;
     let mut notes = Vec::new();
     if worst.how == Shows::Perhaps {
         notes.push("the router has a configuration of its own, which is not read: whether it sets this off cannot be told".to_owned());
     }
-    let confidence = row.remark.as_deref().or(row.confidence.describe());
+    let confidence = defect.remark.or(defect.confidence.describe());
     notes.extend(confidence.map(str::to_owned));
-    let mended = row.fixed_in.as_ref().map(|version| format!("mended in {version}; "));
-    notes.push(format!("{}see {}", mended.unwrap_or_default(), row.sources.join(" ")));
+    let mended = defect.fixed_in.map(|version| format!("mended in {version}; "));
+    notes.push(format!("{}see {}", mended.unwrap_or_default(), defect.sources.join(" ")));
     let may = |shown: &Shown| match shown.how {
-        Shows::Surely => format!("it {}", shown.row.symptom),
-        Shows::Perhaps => format!("depending on the router's own configuration it {}", shown.row.symptom),
+        Shows::Surely => format!("it {}", shown.defect.symptom),
+        Shows::Perhaps => format!("depending on the router's own configuration it {}", shown.defect.symptom),
     };
     if !others.is_empty() {
         let others: Vec<String> = others.iter().map(may).collect();

@@ -93,7 +93,7 @@ impl<'a> Sender<'a> {
         let plugin = self.plugin()?;
         Ok(plugin.is_some_and(|plugin| {
             let mut own = plugin.names().iter();
-            own.any(|own| names.contains(&own.as_str()))
+            own.any(|own| names.contains(own))
         }))
     }
 

@@ -64,7 +64,7 @@ fn perhaps(plugin: &OutputPlugin, option: &OutputOption) -> String {
 }
 
 fn page(plugin: &OutputPlugin) -> &str {
-    plugin.source().first().map_or("", String::as_str)
+    plugin.source().first().copied().unwrap_or_default()
 }
 
 /// How bad it is: what a Go plugin does not know it ignores, and so did Fluent Bit before it became strict.
