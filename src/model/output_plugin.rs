@@ -93,17 +93,17 @@ impl OutputPlugin {
 
     /// What it is called.
     pub fn names(&self) -> &'static [&'static str] {
-        &self.names
+        self.names
     }
 
     /// Where its entry is from.
     pub fn source(&self) -> &'static [&'static str] {
-        &self.source
+        self.source
     }
 
     /// The options it has of its own.
     pub fn options(&self) -> &'static [&'static str] {
-        &self.options
+        self.options
     }
 
     /// Whether it reads its options itself, so that Fluent Bit refuses none.
