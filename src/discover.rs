@@ -1,7 +1,8 @@
 //! Paths to texts: walks, skips, reads, and keeps what may hold a definition.
 //!
-//! A walker hands batches of paths to workers, which read each file into a buffer of their own and look for a few
-//! words before anything is parsed. Almost every file of a repository ends there.
+//! A walker hands batches of paths to workers, or reads them itself where it is to work alone. Each file is read into a
+//! buffer of its reader's and searched for a few words before anything is parsed. Almost every file of a repository ends
+//! there.
 
 mod content;
 mod ignores;
@@ -14,7 +15,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::bounded;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::source::{Source, SourceId, Sources, directory_of};
@@ -100,38 +101,62 @@ pub fn discover(asked: &Asked) -> Discovered {
 
 /// As [`discover`], and counts what it looks at.
 pub fn discover_counting(asked: &Asked, progress: &Progress) -> Discovered {
-    let jobs = asked.jobs.max(1);
+    let loaded = match asked.jobs {
+        0 | 1 => read_alone(asked, progress),
+        jobs => read_together(asked, jobs, progress),
+    };
+    let mut found = gather(loaded.into_iter());
+    // A hook names many files of one directory, and to find out what it lies in takes a dozen calls of the system.
+    let mut around = HashSet::new();
+    for path in &asked.paths {
+        let shown = shown(path);
+        let is_directory = path.is_dir();
+        let directory = match is_directory {
+            true => &shown,
+            false => directory_of(&shown),
+        };
+        if !around.contains(directory) {
+            found.sources.stand_in(directory);
+            around.insert(directory.to_owned());
+        }
+        if is_directory {
+            found.sources.walk(&shown);
+        }
+    }
+    found
+}
+
+/// Walks and reads by turns: a thread costs more than reading a few files.
+fn read_alone(asked: &Asked, progress: &Progress) -> Vec<Loaded> {
+    let mut reader = Reader::new(progress);
+    let unread = produce(asked, |batch| reader.read(batch));
+    reader.loaded.extend(unread.into_iter().map(Loaded::Unread));
+    reader.loaded
+}
+
+/// Walks while so many threads read.
+fn read_together(asked: &Asked, jobs: usize, progress: &Progress) -> Vec<Loaded> {
     let (sender, receiver) = bounded::<Vec<Candidate>>(4 * jobs);
     thread::scope(|scope| {
-        let workers: Vec<_> = (0..jobs)
-            .map(|_| {
-                let receiver = receiver.clone();
-                scope.spawn(move || read_batches(&receiver, progress))
+        let work = || {
+            let receiver = receiver.clone();
+            scope.spawn(move || {
+                let mut reader = Reader::new(progress);
+                receiver.iter().for_each(|batch| reader.read(batch));
+                reader.loaded
             })
-            .collect();
+        };
+        let workers: Vec<_> = (0..jobs).map(|_| work()).collect();
         drop(receiver);
-        let mut producer = Producer::new(sender, asked);
-        producer.produce(asked);
-        let unread = producer.finish();
-        let loaded = workers
-            .into_iter()
-            .flat_map(|worker| match worker.join() {
-                Ok(loaded) => loaded,
-                Err(panic) => std::panic::resume_unwind(panic),
-            })
-            .chain(unread.into_iter().map(Loaded::Unread));
-        let mut found = gather(loaded);
-        for path in &asked.paths {
-            let shown = shown(path);
-            match path.is_dir() {
-                true => {
-                    found.sources.stand_in(&shown);
-                    found.sources.walk(&shown);
-                }
-                false => found.sources.stand_in(directory_of(&shown)),
-            }
-        }
-        found
+        let unread = produce(asked, move |batch| {
+            // It fails only when every worker has panicked, which joining them reports.
+            let _ = sender.send(batch);
+        });
+        let read = workers.into_iter().flat_map(|worker| match worker.join() {
+            Ok(loaded) => loaded,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        read.chain(unread.into_iter().map(Loaded::Unread)).collect()
     })
 }
 
@@ -201,9 +226,21 @@ fn gather(loaded: impl Iterator<Item = Loaded>) -> Discovered {
     found
 }
 
-/// The walker's side of the channel.
-struct Producer {
-    sender: Sender<Vec<Candidate>>,
+/// Hands over all that is to be read, in batches; returns what cannot be.
+fn produce(asked: &Asked, hand_over: impl FnMut(Vec<Candidate>)) -> Vec<Unread> {
+    let mut producer = Producer {
+        hand_over,
+        batch: Vec::new(),
+        known: (asked.paths.len() > 1).then(HashSet::new),
+        unread: Vec::new(),
+    };
+    producer.produce(asked);
+    producer.finish()
+}
+
+/// The walker.
+struct Producer<F> {
+    hand_over: F,
     batch: Vec<Candidate>,
     /// Files already handed over, by their one true path; `None` where a single path is asked for, for a walk meets
     /// no file twice.
@@ -211,16 +248,7 @@ struct Producer {
     unread: Vec<Unread>,
 }
 
-impl Producer {
-    fn new(sender: Sender<Vec<Candidate>>, asked: &Asked) -> Self {
-        Self {
-            sender,
-            batch: Vec::new(),
-            known: (asked.paths.len() > 1).then(HashSet::new),
-            unread: Vec::new(),
-        }
-    }
-
+impl<F: FnMut(Vec<Candidate>)> Producer<F> {
     fn produce(&mut self, asked: &Asked) {
         let mut directories = Vec::new();
         // Named files first: a file that is also found by walking is read as a named one.
@@ -267,17 +295,12 @@ impl Producer {
         }
         self.batch.push(Candidate { path, named });
         if self.batch.len() == BATCH {
-            self.send();
+            (self.hand_over)(std::mem::take(&mut self.batch));
         }
     }
 
-    fn send(&mut self) {
-        // It fails only when every worker has panicked, which joining them reports.
-        let _ = self.sender.send(std::mem::take(&mut self.batch));
-    }
-
     fn finish(mut self) -> Vec<Unread> {
-        self.send();
+        (self.hand_over)(self.batch);
         self.unread
     }
 }
@@ -324,15 +347,30 @@ fn has_wanted_ending(path: &Path) -> bool {
     all.iter().any(|endings| has_ending(path, endings))
 }
 
-fn read_batches(receiver: &Receiver<Vec<Candidate>>, progress: &Progress) -> Vec<Loaded> {
-    let mut buffer = Vec::with_capacity(64 << 10);
-    let mut loaded = Vec::new();
-    for candidate in receiver.iter().flatten() {
-        let one = load(candidate, &mut buffer);
-        progress.count(matches!(one, Some(Loaded::Text { .. })));
-        loaded.extend(one);
+/// Reads files one after the other into the same buffer.
+struct Reader<'a> {
+    buffer: Vec<u8>,
+    loaded: Vec<Loaded>,
+    progress: &'a Progress,
+}
+
+impl<'a> Reader<'a> {
+    fn new(progress: &'a Progress) -> Self {
+        Self {
+            buffer: Vec::with_capacity(64 << 10),
+            loaded: Vec::new(),
+            progress,
+        }
     }
-    loaded
+
+    fn read(&mut self, batch: Vec<Candidate>) {
+        for candidate in batch {
+            let one = load(candidate, &mut self.buffer);
+            self.progress
+                .count(matches!(one, Some(Loaded::Text { .. })));
+            self.loaded.extend(one);
+        }
+    }
 }
 
 /// Reads a file; nothing where it has gone since the walk saw it.

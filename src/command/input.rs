@@ -40,10 +40,19 @@ pub fn read(input: &cli::Input, settings: &Settings) -> Result<Checked, Failure>
     }))
 }
 
+/// So many files are read sooner by one thread than others are started, and the cores counted.
+const FEW: usize = 8;
+
 /// How many threads work.
 pub fn jobs(input: &cli::Input) -> usize {
-    let cores = || available_parallelism().map_or(1, usize::from);
-    input.jobs.unwrap_or_else(cores)
+    let are_few = || {
+        let paths = &input.paths;
+        paths.len() <= FEW && !paths.iter().any(|path| path.is_dir())
+    };
+    input.jobs.unwrap_or_else(|| match are_few() {
+        true => 1,
+        false => available_parallelism().map_or(1, usize::from),
+    })
 }
 
 /// Whether standard input is read.
