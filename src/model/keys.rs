@@ -271,6 +271,10 @@ pub fn nearest_key(shape: Shape, written: &str) -> Option<&'static str> {
 
 /// Whether this key was probably meant by one ECS does not know: [`nearest_key`], asked for one key at a time.
 pub fn means(shape: Shape, written: &str, key: &str) -> bool {
+    // Nearly all are keys that ECS knows, which mean themselves.
+    if shape.keys().contains(&written) {
+        return false;
+    }
     // A hostile map has many keys, and each is compared with every key that is absent.
     let plain = plain(written);
     is_near(&plain, key)

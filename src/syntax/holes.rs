@@ -26,7 +26,10 @@ pub fn hole_at(text: &str, at: usize) -> Option<usize> {
 /// The first hole in a decoded string. `$NAME` counts, so callers decide about shell text.
 pub fn find(text: &str) -> Option<Range<usize>> {
     let mut finder = Finder::new(text);
-    (0..text.len()).find_map(|at| finder.hole_at(at).map(|end| at..end))
+    let openers = text.bytes().enumerate().filter(|(_, byte)| opens(*byte));
+    openers
+        .map(|(at, _)| at)
+        .find_map(|at| finder.hole_at(at).map(|end| at..end))
 }
 
 /// Whether the text, blanks around it aside, is nothing but one or more holes.
@@ -104,6 +107,11 @@ enum Opener {
     Dollar,
     /// `__NAME__`.
     Underscores,
+}
+
+/// Whether some hole begins with this byte. Most bytes begin none.
+fn opens(byte: u8) -> bool {
+    matches!(byte, b'$' | b'%' | b'{' | b'#' | b'<' | b'_')
 }
 
 impl Opener {
