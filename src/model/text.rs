@@ -132,11 +132,13 @@ impl Value<Text> {
 pub fn nearest<'a>(written: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let written = written.to_lowercase();
     let length = written.chars().count();
-    let distance = |word: &str| strsim::osa_distance(&written, &word.to_lowercase());
-    let near = candidates.filter(|word| {
+    let near = candidates.filter_map(|word| {
         let letters = word.chars().count();
         // What is much longer or shorter is another word: to compare a hostile one letter by letter takes for ever.
-        length.abs_diff(letters) <= letters / 3 && distance(word) <= letters / 3
+        let distance = (length.abs_diff(letters) <= letters / 3)
+            .then(|| strsim::osa_distance(&written, &word.to_lowercase()))?;
+        (distance <= letters / 3).then_some((distance, word))
     });
-    near.min_by_key(|word| distance(word))
+    near.min_by_key(|(distance, _)| *distance)
+        .map(|(_, word)| word)
 }

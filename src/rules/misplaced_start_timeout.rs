@@ -3,7 +3,7 @@
 use super::Verdict;
 use crate::finding::{Finding, Severity};
 use crate::graph::{Deployed, Edge};
-use crate::model::{Command, Condition, Container, Fact, HealthCheck, all, any};
+use crate::model::{Command, Condition, Container, HealthCheck, Unknown, all, any};
 
 /// The key all of this is about.
 const TIMEOUT: &str = "startTimeout";
@@ -24,20 +24,19 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
     let Some(seconds) = seconds else {
         return Ok(None);
     };
-    let ends = bounded(Condition::awaits_end);
-    if let Some(edge) = ends.first() {
-        let command = Command::of(container);
-        match command.least_run_time() {
-            Some(runs) if runs > seconds as f64 => return Ok(Some(too_short_to_end(container, edge, runs, deployed))),
-            _ => command.rest.map_or(Ok(()), Err)?,
-        }
+    let run = longer_run(container, seconds);
+    if let Some(edge) = bounded(Condition::awaits_end).first()
+        && let Some(runs) = run?
+    {
+        return Ok(Some(too_short_to_end(container, edge, runs, deployed)));
     }
-    for edge in bounded(|condition| condition == Condition::Healthy) {
-        let Some(check) = container.health_check.read()? else {
+    let is_healthy = |condition| condition == Condition::Healthy;
+    let interval = later_check(container, seconds);
+    for edge in bounded(is_healthy) {
+        if container.health_check.read()?.is_none() {
             continue;
-        };
-        let interval = check.interval.or_default(HealthCheck::DEFAULT_INTERVAL)?;
-        if seconds <= interval {
+        }
+        if let Some(interval) = interval? {
             return Ok(Some(too_short_for_health(container, edge, interval, deployed)));
         }
         let delay = deployed.least_delay(container.id, edge.from).unwrap_or(0.0);
@@ -45,25 +44,30 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
             return Ok(Some(too_short_for_waiter(container, edge, delay, deployed)));
         }
     }
-    may_be_too_short(container, seconds, deployed)?;
+    // Whether somebody waits whom nobody can tell.
+    any([
+        all([run.map(|run| run.is_some()), deployed.is_awaited(container, Condition::awaits_end)]),
+        all([interval.map(|interval| interval.is_some()), deployed.is_awaited(container, is_healthy)]),
+    ])?;
     misplaced(container, deployed)
 }
 
-/// What nobody can tell where somebody may wait for the container, longer than others would.
-fn may_be_too_short(container: &Container, seconds: i64, deployed: &Deployed) -> Fact {
+/// How many seconds the container runs at the least, if these are more than it has.
+fn longer_run(container: &Container, seconds: i64) -> Result<Option<f64>, Unknown> {
     let command = Command::of(container);
-    let to_end = match command.least_run_time() {
-        Some(runs) if runs > seconds as f64 => Ok(true),
-        _ => command.rest.map_or(Ok(false), Err),
+    match command.least_run_time() {
+        Some(runs) if runs > seconds as f64 => Ok(Some(runs)),
+        _ => command.rest.map_or(Ok(None), Err),
+    }
+}
+
+/// After how many seconds the container's health is first looked at, if these are no fewer than it has.
+fn later_check(container: &Container, seconds: i64) -> Result<Option<i64>, Unknown> {
+    let Some(check) = container.health_check.read()? else {
+        return Ok(None);
     };
-    let to_health = container.health_check.read().and_then(|check| match check {
-        Some(check) => Ok(seconds <= check.interval.or_default(HealthCheck::DEFAULT_INTERVAL)?),
-        None => Ok(false),
-    });
-    any([
-        all([to_end, deployed.is_awaited(container, Condition::awaits_end)]),
-        all([to_health, deployed.is_awaited(container, |condition| condition == Condition::Healthy)]),
-    ])
+    let interval = check.interval.or_default(HealthCheck::DEFAULT_INTERVAL)?;
+    Ok((seconds <= interval).then_some(interval))
 }
 
 fn too_short_to_end(container: &Container, edge: &Edge, runs: f64, deployed: &Deployed) -> Finding {

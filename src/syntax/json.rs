@@ -508,20 +508,10 @@ impl Parser<'_> {
 
     fn push(&mut self, kind: Kind, value: Range<usize>, key: Key) {
         let id = self.nodes.len() as NodeId;
+        let parent = if self.depth > 0 { self.open } else { 0 };
         self.nodes.push(Node {
-            start: value.start as u32,
-            end: value.end as u32,
-            key_start: key.start as u32,
-            key_end: key.end as u32,
-            parent: if self.depth > 0 { self.open } else { 0 },
-            next: id + 1,
-            kind,
-            indent: 0,
-            plain: false,
-            cut_off: false,
-            escaped: false,
             key_escaped: key.escaped,
-            conditional: false,
+            ..Node::new(id, kind, value, key.start..key.end, parent)
         });
     }
 

@@ -70,6 +70,33 @@ pub struct Node {
     pub conditional: bool,
 }
 
+impl Node {
+    /// The node with this number, without members or items, written plainly; `value` and `key` are bytes of the text.
+    pub fn new(
+        id: NodeId,
+        kind: Kind,
+        value: Range<usize>,
+        key: Range<usize>,
+        parent: NodeId,
+    ) -> Self {
+        Self {
+            start: value.start as u32,
+            end: value.end as u32,
+            key_start: key.start as u32,
+            key_end: key.end as u32,
+            parent,
+            next: id + 1,
+            kind,
+            indent: 0,
+            plain: false,
+            cut_off: false,
+            escaped: false,
+            key_escaped: false,
+            conditional: false,
+        }
+    }
+}
+
 /// How a comment is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CommentStyle {

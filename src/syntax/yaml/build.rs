@@ -463,21 +463,8 @@ impl<'a> Builder<'a> {
 
     fn push(&mut self, kind: Kind, value: Range<usize>, key: Range<usize>) -> NodeId {
         let id = self.nodes.len() as NodeId;
-        self.nodes.push(Node {
-            start: value.start as u32,
-            end: value.end as u32,
-            key_start: key.start as u32,
-            key_end: key.end as u32,
-            parent: self.frames.last().map_or(0, |frame| frame.id),
-            next: id + 1,
-            kind,
-            indent: 0,
-            plain: false,
-            cut_off: false,
-            escaped: false,
-            key_escaped: false,
-            conditional: false,
-        });
+        let parent = self.frames.last().map_or(0, |frame| frame.id);
+        self.nodes.push(Node::new(id, kind, value, key, parent));
         id
     }
 

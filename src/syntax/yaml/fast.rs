@@ -248,21 +248,9 @@ impl Reader<'_> {
 
     fn push(&mut self, kind: Kind, (start, end): (usize, usize), slot: Slot) -> NodeId {
         let id = self.nodes.len() as NodeId;
-        self.nodes.push(Node {
-            start: start as u32,
-            end: end as u32,
-            key_start: slot.key.0 as u32,
-            key_end: slot.key.1 as u32,
-            parent: slot.parent,
-            next: id + 1,
-            kind,
-            indent: 0,
-            plain: false,
-            cut_off: false,
-            escaped: false,
-            key_escaped: false,
-            conditional: false,
-        });
+        let key = slot.key.0..slot.key.1;
+        self.nodes
+            .push(Node::new(id, kind, start..end, key, slot.parent));
         id
     }
 
