@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
+use aho_corasick::{AhoCorasick, MatchKind};
 
 /// Words that hardly any file has but one about ECS (`formats.md` 3, step 0). The first letter is cut off where
 /// tools write it in either case.
@@ -33,23 +33,6 @@ const MORE_WORDS: [&str; 9] = [
     "irelensConfiguration",
 ];
 
-type Finders = LazyLock<Vec<Finder<'static>>>;
-
-static FINDERS: Finders = LazyLock::new(|| WORDS.iter().map(Finder::new).collect());
-static MORE_FINDERS: Finders = LazyLock::new(|| MORE_WORDS.iter().map(Finder::new).collect());
-
-static HCL_FINDERS: Finders = LazyLock::new(|| HCL_WORDS.iter().map(Finder::new).collect());
-static CALL_FINDERS: Finders = LazyLock::new(|| CALLS.iter().map(Finder::new).collect());
-
-fn has_any(finders: &Finders, bytes: &[u8]) -> bool {
-    finders.iter().any(|finder| finder.find(bytes).is_some())
-}
-
-/// Whether a file found by walking is worth parsing.
-pub fn may_define(bytes: &[u8]) -> bool {
-    has_any(&FINDERS, bytes) || has_any(&MORE_FINDERS, bytes)
-}
-
 /// Words of a module that defines something of ECS's itself, or has a module of the registry do it.
 const HCL_WORDS: [&str; 5] = [
     "aws_ecs_",
@@ -62,14 +45,38 @@ const HCL_WORDS: [&str; 5] = [
 /// How a call of a module begins.
 const CALLS: [&str; 1] = ["module \""];
 
+/// Words that are looked for in one pass; none where they cannot be, and then any text may have them.
+type Words = LazyLock<Option<AhoCorasick>>;
+
+static SURE: Words = LazyLock::new(|| words(&[&WORDS]));
+static ANY: Words = LazyLock::new(|| words(&[&WORDS, &MORE_WORDS]));
+static HCL: Words = LazyLock::new(|| words(&[&HCL_WORDS]));
+static HCL_OR_CALL: Words = LazyLock::new(|| words(&[&HCL_WORDS, &CALLS]));
+
+fn words(lists: &[&[&str]]) -> Option<AhoCorasick> {
+    // Leftmost-first is the kind that has a vectorised search.
+    let mut builder = AhoCorasick::builder();
+    let builder = builder.match_kind(MatchKind::LeftmostFirst);
+    builder.build(lists.concat()).ok()
+}
+
+fn has_any(words: &Words, bytes: &[u8]) -> bool {
+    words.as_ref().is_none_or(|words| words.is_match(bytes))
+}
+
+/// Whether a file found by walking is worth parsing.
+pub fn may_define(bytes: &[u8]) -> bool {
+    has_any(&ANY, bytes)
+}
+
 /// Whether a file of Terraform's language defines something of ECS's.
 pub fn defines_in_hcl(bytes: &[u8]) -> bool {
-    has_any(&HCL_FINDERS, bytes)
+    has_any(&HCL, bytes)
 }
 
 /// Whether a file of Terraform's language is worth a closer look: it defines something, or calls a module that may.
 pub fn may_define_in_hcl(bytes: &[u8]) -> bool {
-    has_any(&HCL_FINDERS, bytes) || has_any(&CALL_FINDERS, bytes)
+    has_any(&HCL_OR_CALL, bytes)
 }
 
 /// Whether template text may be a definition: JSON begins with a bracket, a directive or a comment, and YAML that is
@@ -95,7 +102,7 @@ pub fn is_utf16(bytes: &[u8]) -> bool {
 /// Says why bytes that should be a text are none.
 pub fn decode(bytes: &[u8]) -> Result<Option<&str>, String> {
     if let Some(order) = utf16(bytes) {
-        let about_ecs = || has_any(&FINDERS, &narrowed(bytes, order));
+        let about_ecs = || has_any(&SURE, &narrowed(bytes, order));
         return match about_ecs() {
             true => Err("it is UTF-16, which ECS tools do not read: save it as UTF-8".to_owned()),
             false => Ok(None),
@@ -104,7 +111,7 @@ pub fn decode(bytes: &[u8]) -> Result<Option<&str>, String> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(Some(text)),
         // A hook passes whatever was changed, pictures included.
-        Err(_) if !has_any(&FINDERS, bytes) => Ok(None),
+        Err(_) if !has_any(&SURE, bytes) => Ok(None),
         Err(error) => Err(not_utf8(bytes, error.valid_up_to())),
     }
 }
