@@ -1,25 +1,22 @@
 //! Paths to texts: walks, skips, reads, and keeps what may hold a definition.
 //!
-//! A walker hands batches of paths to workers, or reads them itself where it is to work alone. Each file is read into a
-//! buffer of its reader's and searched for a few words before anything is parsed. Almost every file of a repository ends
-//! there.
+//! Each file is read into a buffer of its reader's and searched for a few words before anything is parsed. Almost every
+//! file of a repository ends there.
 
 mod content;
 mod ignores;
 mod progress;
+mod walk;
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
-use crossbeam_channel::bounded;
-use walkdir::{DirEntry, WalkDir};
-
 use crate::source::{Source, SourceId, Sources, directory_of};
-use ignores::Ignores;
+use walk::{Directory, Queue, Work};
 
 pub use content::{defines_in_hcl, may_define};
 pub use progress::Progress;
@@ -38,7 +35,7 @@ const HCL_ENDINGS: [&str; 2] = ["tf", "tofu"];
 /// Endings of template text, which may be JSON, a CloudFormation template or anything else.
 const TEMPLATE_ENDINGS: [&str; 5] = ["tpl", "tftpl", "tmpl", "j2", "template"];
 
-/// Paths travel to the workers in batches, for a channel costs more than a small read.
+/// So many named files are read by one thread, one after the other.
 const BATCH: usize = 64;
 
 /// What is to be read, and how.
@@ -76,12 +73,6 @@ pub struct Discovered {
     pub oversize: usize,
 }
 
-/// A file that is to be read.
-struct Candidate {
-    path: PathBuf,
-    named: bool,
-}
-
 /// What became of a candidate.
 enum Loaded {
     Text {
@@ -101,11 +92,11 @@ pub fn discover(asked: &Asked) -> Discovered {
 
 /// As [`discover`], and counts what it looks at.
 pub fn discover_counting(asked: &Asked, progress: &Progress) -> Discovered {
-    let loaded = match asked.jobs {
-        0 | 1 => read_alone(asked, progress),
-        jobs => read_together(asked, jobs, progress),
-    };
-    let mut found = gather(loaded.into_iter());
+    let mut places = Places::of(asked);
+    let unread = std::mem::take(&mut places.unread);
+    let named = std::mem::take(&mut places.named);
+    let loaded = read(places.into_works(), &named, asked.jobs, progress);
+    let mut found = gather(unread.into_iter().map(Loaded::Unread).chain(loaded));
     // A hook names many files of one directory, and to find out what it lies in takes a dozen calls of the system.
     let mut around = HashSet::new();
     for path in &asked.paths {
@@ -126,37 +117,36 @@ pub fn discover_counting(asked: &Asked, progress: &Progress) -> Discovered {
     found
 }
 
-/// Walks and reads by turns: a thread costs more than reading a few files.
-fn read_alone(asked: &Asked, progress: &Progress) -> Vec<Loaded> {
-    let mut reader = Reader::new(progress);
-    let unread = produce(asked, |batch| reader.read(batch));
-    reader.loaded.extend(unread.into_iter().map(Loaded::Unread));
-    reader.loaded
-}
-
-/// Walks while so many threads read.
-fn read_together(asked: &Asked, jobs: usize, progress: &Progress) -> Vec<Loaded> {
-    let (sender, receiver) = bounded::<Vec<Candidate>>(4 * jobs);
-    thread::scope(|scope| {
-        let work = || {
-            let receiver = receiver.clone();
-            scope.spawn(move || {
-                let mut reader = Reader::new(progress);
-                receiver.iter().for_each(|batch| reader.read(batch));
-                reader.loaded
-            })
-        };
-        let workers: Vec<_> = (0..jobs).map(|_| work()).collect();
-        drop(receiver);
-        let unread = produce(asked, move |batch| {
-            // It fails only when every worker has panicked, which joining them reports.
-            let _ = sender.send(batch);
+/// Walks and reads on so many threads.
+fn read(
+    works: VecDeque<Work>,
+    named: &HashSet<PathBuf>,
+    jobs: usize,
+    progress: &Progress,
+) -> Vec<Loaded> {
+    let queue = Queue::new(works, jobs);
+    let work = || {
+        let mut reader = Reader::new(progress);
+        queue.work(|work| match work {
+            Work::Files(paths) => paths.iter().for_each(|path| reader.read(path, true)),
+            Work::Directory(directory) => directory.walk(named, &queue, |met| match met {
+                Ok(path) => reader.read(&path, false),
+                Err(error) => reader.loaded.push(Loaded::Unread(unwalked(&error))),
+            }),
         });
+        reader.loaded
+    };
+    // A thread costs more than reading a few files.
+    if jobs <= 1 {
+        return work();
+    }
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..jobs).map(|_| scope.spawn(work)).collect();
         let read = workers.into_iter().flat_map(|worker| match worker.join() {
             Ok(loaded) => loaded,
             Err(panic) => std::panic::resume_unwind(panic),
         });
-        read.chain(unread.into_iter().map(Loaded::Unread)).collect()
+        read.collect()
     })
 }
 
@@ -226,115 +216,75 @@ fn gather(loaded: impl Iterator<Item = Loaded>) -> Discovered {
     found
 }
 
-/// Hands over all that is to be read, in batches; returns what cannot be.
-fn produce(asked: &Asked, hand_over: impl FnMut(Vec<Candidate>)) -> Vec<Unread> {
-    let mut producer = Producer {
-        hand_over,
-        batch: Vec::new(),
-        known: (asked.paths.len() > 1).then(HashSet::new),
-        unread: Vec::new(),
-    };
-    producer.produce(asked);
-    producer.finish()
-}
-
-/// The walker.
-struct Producer<F> {
-    hand_over: F,
-    batch: Vec<Candidate>,
-    /// Files already handed over, by their one true path; `None` where a single path is asked for, for a walk meets
-    /// no file twice.
-    known: Option<HashSet<PathBuf>>,
+/// What is to be read and to be walked, each once, and what is not there.
+#[derive(Default)]
+struct Places {
+    files: Vec<PathBuf>,
+    /// The files by their one true paths.
+    named: HashSet<PathBuf>,
+    directories: Vec<Directory>,
     unread: Vec<Unread>,
 }
 
-impl<F: FnMut(Vec<Candidate>)> Producer<F> {
-    fn produce(&mut self, asked: &Asked) {
-        let mut directories = Vec::new();
-        // Named files first: a file that is also found by walking is read as a named one.
+impl Places {
+    fn of(asked: &Asked) -> Self {
+        let mut places = Self::default();
         for path in &asked.paths {
             if asked.force_exclude && ignores::excludes(path) {
                 continue;
             }
             match fs::metadata(path) {
-                Ok(metadata) if metadata.is_dir() => directories.push(path),
-                Ok(_) => self.add(path.clone(), || one_true_path(path), true),
-                Err(error) => self.unread.push(unread(&as_given(path), describe(&error))),
-            }
-        }
-        for root in directories {
-            self.walk(root);
-        }
-    }
-
-    fn walk(&mut self, root: &Path) {
-        let canonical = one_true_path(root);
-        let mut ignores = Ignores::above(&canonical);
-        let walk = WalkDir::new(root).into_iter();
-        for entry in walk.filter_entry(|entry| is_wanted(entry, root, &canonical, &mut ignores)) {
-            match entry {
-                Ok(entry) if entry.file_type().is_file() => {
-                    let path = entry.into_path();
-                    let identity = canonical.join(path.strip_prefix(root).unwrap_or(&path));
-                    self.add(path, || identity, false);
+                Ok(metadata) if metadata.is_dir() => places.add_directory(path),
+                Ok(_) if places.named.insert(one_true_path(path)) => {
+                    places.files.push(path.clone())
                 }
                 Ok(_) => {}
-                Err(error) => {
-                    let path = error.path().unwrap_or(root);
-                    let message = error.io_error().map_or_else(|| error.to_string(), describe);
-                    self.unread.push(unread(&shown(path), message));
-                }
+                Err(error) => places
+                    .unread
+                    .push(unread(&as_given(path), describe(&error))),
             }
         }
+        places
     }
 
-    fn add(&mut self, path: PathBuf, identity: impl FnOnce() -> PathBuf, named: bool) {
-        let is_new = |known: &mut HashSet<PathBuf>| known.insert(identity());
-        if !self.known.as_mut().is_none_or(is_new) {
-            return;
-        }
-        self.batch.push(Candidate { path, named });
-        if self.batch.len() == BATCH {
-            (self.hand_over)(std::mem::take(&mut self.batch));
+    fn add_directory(&mut self, path: &Path) {
+        let directory = Directory::root(path.to_owned(), one_true_path(path));
+        if !self
+            .directories
+            .iter()
+            .any(|other| other.leads_to(&directory))
+        {
+            self.directories.retain(|other| !directory.leads_to(other));
+            self.directories.push(directory);
         }
     }
 
-    fn finish(mut self) -> Vec<Unread> {
-        (self.hand_over)(self.batch);
-        self.unread
+    fn into_works(self) -> VecDeque<Work> {
+        let files = self
+            .files
+            .chunks(BATCH)
+            .map(|batch| Work::Files(batch.to_vec()));
+        files
+            .chain(self.directories.into_iter().map(Work::Directory))
+            .collect()
     }
-}
-
-/// Whether the walk goes on into this directory, or hands this file over.
-fn is_wanted(entry: &DirEntry, root: &Path, canonical: &Path, ignores: &mut Ignores) -> bool {
-    let is_directory = entry.file_type().is_dir();
-    if !is_directory && !has_wanted_ending(entry.path()) {
-        return false;
-    }
-    let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
-    let absolute = canonical.join(relative);
-    ignores.leave(entry.depth());
-    if entry.depth() > 0 {
-        if is_directory && ignores::is_skipped(entry.file_name()) {
-            return false;
-        }
-        if ignores.ignores(&absolute, is_directory) {
-            return false;
-        }
-    }
-    if is_directory {
-        ignores.enter(entry.depth(), &absolute);
-    }
-    true
 }
 
 fn has_ending(path: &Path, endings: &[&str]) -> bool {
-    let ending = path.extension().and_then(|ending| ending.to_str());
+    let ending = ending(path);
     ending.is_some_and(|ending| {
-        endings
-            .iter()
-            .any(|other| ending.eq_ignore_ascii_case(other))
+        let mut endings = endings.iter();
+        endings.any(|other| ending.eq_ignore_ascii_case(other.as_bytes()))
     })
+}
+
+/// What follows the last dot of a file's name. By its bytes: to take each of a tree's paths apart costs as much as to
+/// walk it.
+fn ending(path: &Path) -> Option<&[u8]> {
+    let path = path.as_os_str().as_encoded_bytes();
+    let dot = memchr::memrchr(b'.', path)?;
+    let is_hidden = matches!(path[..dot].last(), None | Some(b'/' | b'\\'));
+    (!is_hidden).then(|| &path[dot + 1..])
 }
 
 fn has_wanted_ending(path: &Path) -> bool {
@@ -363,31 +313,28 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn read(&mut self, batch: Vec<Candidate>) {
-        for candidate in batch {
-            let one = load(candidate, &mut self.buffer);
-            self.progress
-                .count(matches!(one, Some(Loaded::Text { .. })));
-            self.loaded.extend(one);
-        }
+    fn read(&mut self, path: &Path, named: bool) {
+        let one = load(path, named, &mut self.buffer);
+        self.progress
+            .count(matches!(one, Some(Loaded::Text { .. })));
+        self.loaded.extend(one);
     }
 }
 
 /// Reads a file; nothing where it has gone since the walk saw it.
-fn load(candidate: Candidate, buffer: &mut Vec<u8>) -> Option<Loaded> {
-    let Candidate { path, named } = candidate;
-    match fill(&path, named, buffer) {
+fn load(path: &Path, named: bool, buffer: &mut Vec<u8>) -> Option<Loaded> {
+    match fill(path, named, buffer) {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound && !named => return None,
-        Err(error) => return Some(Loaded::Unread(unread(&shown(&path), describe(&error)))),
+        Err(error) => return Some(Loaded::Unread(unread(&shown(path), describe(&error)))),
     }
-    if !named && !is_worth_reading(&path, buffer) {
+    if !named && !is_worth_reading(path, buffer) {
         return Some(match buffer.len() as u64 > MOST_WALKED {
             true => Loaded::Oversize,
             false => Loaded::PassedOver,
         });
     }
-    Some(examine(|| shown(&path), named, buffer))
+    Some(examine(|| shown(path), named, buffer))
 }
 
 /// Whether a file found by walking is worth parsing.
@@ -443,6 +390,12 @@ fn unread(path: &str, message: String) -> Unread {
         path: path.to_owned(),
         message,
     }
+}
+
+fn unwalked(error: &walkdir::Error) -> Unread {
+    let path = error.path().map(shown).unwrap_or_default();
+    let message = error.io_error().map_or_else(|| error.to_string(), describe);
+    unread(&path, message)
 }
 
 /// An operating system's complaint in plain words.

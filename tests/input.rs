@@ -152,6 +152,54 @@ fn gitignore_files_above_hold_up_to_the_root_of_the_repository() {
 }
 
 #[test]
+fn gitignore_files_hold_whichever_thread_walks() {
+    let directories = (0..400).map(|i| format!("{}/{}/{i}", i % 40, i % 7));
+    let directories: Vec<String> = directories.collect();
+    let in_each = |name: &str| -> Vec<String> {
+        let paths = directories.iter().map(|at| format!("{at}/{name}"));
+        paths.collect()
+    };
+    let files = ["a.json", "b.json", "c.json", "d/e.json"].map(in_each);
+    let files: Vec<&str> = files.iter().flatten().map(String::as_str).collect();
+    let inner = in_each(".gitignore");
+    let inner = inner.iter().map(|path| (path.as_str(), "b.json\n!/d\n"));
+    let outer: Vec<String> = (0..40).map(|i| format!("{i}/.gitignore")).collect();
+    let outer = outer.iter().map(|path| {
+        (
+            path.as_str(),
+            "c.json
+d/
+",
+        )
+    });
+    let ignores: Vec<(&str, &str)> = inner.chain(outer).collect();
+    let root = tree(&files, &ignores);
+    let walked = |jobs| below(root.path(), &found(&[root.path().to_owned()], jobs, false));
+    let alone = walked(1);
+    assert_eq!(alone.len(), 800, "a.json and d/e.json of each");
+    for jobs in [2, 3, 8] {
+        assert_eq!(alone, walked(jobs), "{jobs} threads");
+    }
+}
+
+#[test]
+fn a_directory_in_another_one_is_walked_although_that_leaves_it_out() {
+    let root = tree(
+        &["in/a.json", "out/b.json", "out/deep/c.json"],
+        &[(".git/HEAD", ""), (".gitignore", "out/\n")],
+    );
+    let asked = |paths: &[&str]| {
+        let paths: Vec<PathBuf> = paths.iter().map(|path| root.path().join(path)).collect();
+        below(root.path(), &found(&paths, 2, false))
+    };
+    let all = ["in/a.json", "out/b.json", "out/deep/c.json"];
+    assert_eq!(asked(&["."]), all[..1]);
+    assert_eq!(asked(&[".", "in"]), all[..1]);
+    assert_eq!(asked(&["out/deep", ".", "out", "in"]), all);
+    assert_eq!(asked(&[".", "out/deep"]), [all[0], all[2]]);
+}
+
+#[test]
 fn named_paths_are_read_unless_exclusion_is_forced() {
     let root = tree(
         &["generated/a.json", "node_modules/b.json", "c.json"],

@@ -3,10 +3,21 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::source::MADE_BY_TOOLS;
+
+/// What a file is called that says what Git leaves out.
+const FILE_NAME: &str = ".gitignore";
+
+/// Whether a file says what Git leaves out.
+pub fn is_ignore_file(path: &Path) -> bool {
+    let rest = path.as_os_str().as_encoded_bytes();
+    let rest = rest.strip_suffix(FILE_NAME.as_bytes());
+    rest.is_some_and(|rest| matches!(rest.last(), None | Some(b'/' | b'\\')))
+}
 
 /// Whether a directory of this name is skipped unless it is named.
 pub fn is_skipped(name: &OsStr) -> bool {
@@ -14,22 +25,23 @@ pub fn is_skipped(name: &OsStr) -> bool {
 }
 
 /// The `.gitignore` files that hold at one place of a walk, the nearest last.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Ignores {
-    above: Vec<Gitignore>,
-    /// Those of the walk itself, with the depth of their directory.
-    within: Vec<(usize, Gitignore)>,
+    /// Those above the walk, which go by true paths.
+    above: Vec<Arc<Gitignore>>,
+    /// Those of the walk itself, which go by its paths, with the depth of their directory.
+    within: Vec<(usize, Arc<Gitignore>)>,
 }
 
 impl Ignores {
     /// Those above a directory, up to the root of its repository; none outside of a repository.
     pub fn above(directory: &Path) -> Self {
-        let mut above: Vec<Gitignore> = match repository(directory) {
+        let mut above: Vec<Arc<Gitignore>> = match repository(directory) {
             Some(repository) => directory
                 .ancestors()
                 .skip(1)
                 .take_while(|ancestor| ancestor.starts_with(repository))
-                .filter_map(read)
+                .filter_map(|ancestor| read(&ancestor.join(FILE_NAME)))
                 .collect(),
             None => Vec::new(),
         };
@@ -40,10 +52,10 @@ impl Ignores {
         }
     }
 
-    /// The walk enters a directory of this depth.
-    pub fn enter(&mut self, depth: usize, directory: &Path) {
+    /// The walk has come to this file in a directory of this depth.
+    pub fn enter(&mut self, depth: usize, file: &Path) {
         self.within
-            .extend(read(directory).map(|matcher| (depth, matcher)));
+            .extend(read(file).map(|matcher| (depth, matcher)));
     }
 
     /// The walk is at an entry of this depth, and so has left every directory as deep.
@@ -54,15 +66,40 @@ impl Ignores {
     }
 
     /// Whether the nearest file that says anything of the path says that it is ignored.
-    pub fn ignores(&self, path: &Path, is_directory: bool) -> bool {
-        let within = self.within.iter().rev().map(|(_, matcher)| matcher);
-        let mut nearest_first = within.chain(self.above.iter().rev());
-        nearest_first
-            .find_map(|matcher| {
-                let said = matcher.matched(path, is_directory);
-                (!said.is_none()).then(|| said.is_ignore())
-            })
+    pub fn ignore(
+        &self,
+        path: &Path,
+        is_directory: bool,
+        true_path: impl FnOnce(&Path) -> PathBuf,
+    ) -> bool {
+        let says = |matcher: &Gitignore, path: &Path| {
+            let said = matcher.matched(path, is_directory);
+            (!said.is_none()).then(|| said.is_ignore())
+        };
+        let mut within = self.within.iter().rev();
+        if let Some(is_ignored) = within.find_map(|(_, matcher)| says(matcher, path)) {
+            return is_ignored;
+        }
+        if self.above.is_empty() {
+            return false;
+        }
+        let path = true_path(path);
+        let mut above = self.above.iter().rev();
+        above
+            .find_map(|matcher| says(matcher, &path))
             .unwrap_or(false)
+    }
+
+    /// Whether a walk that begins in this directory, by its true path, would never come to the path below it.
+    pub fn leave_out(mut self, directory: &Path, relative: &Path) -> bool {
+        let mut at = directory.to_owned();
+        relative.components().enumerate().any(|(depth, part)| {
+            self.enter(depth, &at.join(FILE_NAME));
+            at.push(part);
+            let is_directory = at.is_dir();
+            is_directory && is_skipped(part.as_os_str())
+                || self.ignore(&at, is_directory, Path::to_owned)
+        })
     }
 }
 
@@ -79,21 +116,8 @@ pub fn excludes(path: &Path) -> bool {
         None if path.starts_with(&here) => here,
         None => path.parent().unwrap_or(&path).to_owned(),
     };
-    let Ok(relative) = path.strip_prefix(&root) else {
-        return false;
-    };
-    let mut ignores = Ignores::default();
-    let mut at = root.clone();
-    for (depth, part) in relative.components().enumerate() {
-        ignores.enter(depth, &at);
-        at.push(part);
-        let is_directory = at.is_dir();
-        let is_left_out = is_directory && is_skipped(part.as_os_str());
-        if is_left_out || ignores.ignores(&at, is_directory) {
-            return true;
-        }
-    }
-    false
+    let relative = path.strip_prefix(&root);
+    relative.is_ok_and(|relative| Ignores::default().leave_out(&root, relative))
 }
 
 /// A path without `..`, by its text.
@@ -116,12 +140,12 @@ fn repository(path: &Path) -> Option<&Path> {
         .find(|ancestor| ancestor.join(".git").exists())
 }
 
-fn read(directory: &Path) -> Option<Gitignore> {
-    let bytes = fs::read(directory.join(".gitignore")).ok()?;
-    let mut builder = GitignoreBuilder::new(directory);
+fn read(file: &Path) -> Option<Arc<Gitignore>> {
+    let bytes = fs::read(file).ok()?;
+    let mut builder = GitignoreBuilder::new(file.parent()?);
     for line in String::from_utf8_lossy(&bytes).lines() {
         // Git itself passes over a line it cannot read.
         let _ = builder.add_line(None, line);
     }
-    builder.build().ok()
+    builder.build().ok().map(Arc::new)
 }
