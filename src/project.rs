@@ -53,10 +53,21 @@ impl Project {
 
     /// As [`Project::of`], with several threads. Around the `named` sources, what is needed to understand them is
     /// read as context.
-    pub fn read(mut sources: Sources, named: &[SourceId], jobs: usize) -> Self {
+    pub fn read(sources: Sources, named: &[SourceId], jobs: usize) -> Self {
+        Self::read_part(sources, named, jobs, &BTreeSet::new())
+    }
+
+    /// As [`Project::read`], and makes nothing of these targets: they have nothing to do with what is wanted.
+    pub fn read_part(
+        mut sources: Sources,
+        named: &[SourceId],
+        jobs: usize,
+        unwanted: &BTreeSet<SourceId>,
+    ) -> Self {
         let mut configs = Configs::default();
         configs.settle(&mut sources);
-        let units = units::of(&sources, named, &configs);
+        let mut units = units::of(&sources, named, &configs);
+        units.retain(|unit| !unit.sources.iter().all(|id| unwanted.contains(id)));
         let lowered = units::lower(&sources, &units, jobs);
         // What was read for the sake of others has its configuration, too.
         configs.settle(&mut sources);

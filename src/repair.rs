@@ -123,7 +123,7 @@ pub fn repair(mut checked: Checked, scope: Scope, settings: &Settings, jobs: usi
             turn = Turn::default();
             continue;
         }
-        let (next, changed) = applied(&checked, chosen.iter(), settings, jobs);
+        let (next, changed) = applied(&checked, chosen.iter(), settings, jobs, &BTreeSet::new());
         let marks: BTreeSet<&Mark> = chosen.iter().flat_map(|one| &one.marks).collect();
         match proof::holds(&checked, &next, &marks) {
             Ok(()) => {
@@ -329,12 +329,13 @@ fn without_conflicts(mut candidates: Vec<Candidate>, most: usize) -> Vec<Candida
     chosen.map(|(_, candidate)| candidate).collect()
 }
 
-/// The run with these fixes applied, and which sources they change.
+/// The run with these fixes applied, but for the unwanted targets, and which sources they change.
 fn applied<'a>(
     checked: &Checked,
     chosen: impl Iterator<Item = &'a Candidate>,
     settings: &Settings,
     jobs: usize,
+    unwanted: &BTreeSet<SourceId>,
 ) -> (Checked, Vec<SourceId>) {
     let sources = &checked.project.sources;
     let mut edits: BTreeMap<SourceId, Vec<TextEdit>> = BTreeMap::new();
@@ -347,12 +348,19 @@ fn applied<'a>(
         .into_iter()
         .map(|(id, edits)| (id, fix::apply(&sources.get(id).text, &edits)));
     let sources = sources.with_texts(texts.collect());
-    (judged_again(checked, sources, settings, jobs), changed)
+    let next = judged_again(checked, sources, settings, jobs, unwanted);
+    (next, changed)
 }
 
-/// The run with other texts.
-fn judged_again(checked: &Checked, sources: Sources, settings: &Settings, jobs: usize) -> Checked {
-    let project = Project::read(sources, &checked.named, jobs);
+/// The run with other texts, but for the unwanted targets.
+fn judged_again(
+    checked: &Checked,
+    sources: Sources,
+    settings: &Settings,
+    jobs: usize,
+    unwanted: &BTreeSet<SourceId>,
+) -> Checked {
+    let project = Project::read_part(sources, &checked.named, jobs, unwanted);
     let judged = suppress::judge(&project, settings);
     Checked {
         project,

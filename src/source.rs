@@ -68,6 +68,11 @@ pub struct Source {
 /// How many bytes lie between two entries of the index of characters.
 const STRIDE: usize = 1 << 10;
 
+/// How many characters begin in the bytes.
+fn beginning_in(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte & 0xc0 != 0x80).count()
+}
+
 impl Source {
     /// A text with its path.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
@@ -119,9 +124,13 @@ impl Source {
         let line = self.line_at(offset);
         let start = self.line(line).start;
         let mark = usize::from(self.text[start..offset].starts_with('\u{feff}'));
+        let characters = match offset - start <= STRIDE {
+            true => beginning_in(&self.text.as_bytes()[start..offset]),
+            false => self.characters_before(offset) - self.characters_before(start),
+        };
         Position {
             line,
-            column: self.characters_before(offset) - self.characters_before(start) - mark + 1,
+            column: characters - mark + 1,
             offset,
         }
     }
@@ -130,20 +139,19 @@ impl Source {
     /// start for each of many findings takes minutes.
     fn characters_before(&self, offset: usize) -> usize {
         let bytes = self.text.as_bytes();
-        let begin = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
         let index = self.characters.get_or_init(|| {
             let strides = bytes.chunks(STRIDE).scan(0, |before, stride| {
                 let entry = *before;
-                *before += begin(stride) as u32;
+                *before += beginning_in(stride) as u32;
                 Some(entry)
             });
             strides.collect()
         });
         let stride = offset / STRIDE;
         match index.get(stride) {
-            Some(&before) => before as usize + begin(&bytes[stride * STRIDE..offset]),
+            Some(&before) => before as usize + beginning_in(&bytes[stride * STRIDE..offset]),
             // The end of a text that fills its last stride.
-            None => begin(bytes),
+            None => beginning_in(bytes),
         }
     }
 

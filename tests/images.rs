@@ -152,7 +152,7 @@ fn what_stands_in_a_hole_parts_nothing() {
 
 #[test]
 fn a_name_that_a_template_decides_is_open() {
-    let called = |reference, known| Image::parse(reference).called(known);
+    let called = |reference, known| Image::parse(reference).path().called(known);
     assert_eq!(called("datadog/agent:7", "datadog/agent"), Some(true));
     assert_eq!(called("x.io/datadog/agent:7", "datadog/agent"), Some(true));
     assert_eq!(called("my-datadog/agent:7", "datadog/agent"), Some(false));

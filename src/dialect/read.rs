@@ -92,6 +92,8 @@ pub struct Fields<'a> {
     key_span: Option<Span>,
     shape: Shape,
     spelling: Spelling,
+    /// Whether some key is none that the dialect knows.
+    has_strangers: bool,
     /// Where an absent value points.
     anchor: Span,
     /// How much is made of what cannot be known.
@@ -114,6 +116,7 @@ impl<'a> Fields<'a> {
                 key_span: None,
                 shape,
                 spelling,
+                has_strangers: spelling.has_strangers(map, shape),
                 anchor,
                 weight: Weight::Full,
                 reading,
@@ -131,7 +134,11 @@ impl<'a> Fields<'a> {
     /// The same map, read by another spelling.
     #[must_use]
     pub fn respelt(self, spelling: Spelling) -> Self {
-        Self { spelling, ..self }
+        Self {
+            spelling,
+            has_strangers: spelling.has_strangers(self.map, self.shape),
+            ..self
+        }
     }
 
     /// The same map, read for details: of what leaves them open, less is made than of the rest of the definition.
@@ -199,7 +206,8 @@ impl<'a> Fields<'a> {
 
     /// A key that is not there: absent for sure, unless a hole or a misspelt key may stand for it.
     fn absent(self, key: &str) -> Value<&'a Entry> {
-        let misspelt = self.map.entries.iter().find_map(|entry| {
+        let entries = self.map.entries.iter();
+        let misspelt = entries.filter(|_| self.has_strangers).find_map(|entry| {
             let means_it = self.spelling.may_mean(self.shape, &entry.key, key);
             means_it.then(|| Unknown {
                 at: entry.key_span.unwrap_or(entry.value.span),

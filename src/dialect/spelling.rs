@@ -33,6 +33,17 @@ impl Spelling {
         matches!(self, Self::Pascal | Self::Arguments)
     }
 
+    /// Whether the map has a key that [`Spelling::may_mean`] another one. It is asked once for a map, and spares asking
+    /// that of each of its keys for each key that is absent.
+    pub fn has_strangers(self, map: &Entries, shape: Shape) -> bool {
+        let is_known = |key: &str| match self {
+            Self::Api => shape.keys().contains(&key),
+            Self::Pascal => is_pascal_of(key, shape).is_some(),
+            Self::AnyCase | Self::Arguments => true,
+        };
+        !map.entries.iter().all(|entry| is_known(&entry.key))
+    }
+
     /// Whether a key that the dialect does not know may have set what this API name sets. A key that is dropped
     /// without a word sets nothing.
     pub fn may_mean(self, shape: Shape, written: &str, key: &str) -> bool {
@@ -103,12 +114,15 @@ const OWN_SPELLING: [(&str, &str); 2] = [
 ];
 
 fn is_pascal(written: &str, key: &str) -> bool {
+    // It is asked of every key there is about every key that may be.
+    let first = |key: &str| key.bytes().next().map(|first| first.to_ascii_lowercase());
+    if written.len() != key.len() || first(written) != first(key) {
+        return false;
+    }
     if let Some((_, own)) = OWN_SPELLING.iter().find(|(api, _)| *api == key) {
         return written == *own;
     }
-    written.len() == key.len()
-        && written.get(1..) == key.get(1..)
-        && written.as_bytes().first().map(u8::to_ascii_lowercase) == key.as_bytes().first().copied()
+    written.get(1..) == key.get(1..)
         && written.starts_with(|first: char| first.is_ascii_uppercase())
 }
 

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 use super::datum::{Data, Datum, Entries, Entry};
 use super::read::{Fields, Reading, list_within, split_link, text_map_within, within};
@@ -198,6 +199,7 @@ fn container(id: ContainerId, fields: Fields) -> Container {
             }),
             interval: check.integer("interval"),
             start_period: check.integer("startPeriod"),
+            runs: OnceLock::new(),
         }),
         start_timeout: details.integer("startTimeout"),
         restart_policy: restart_policy(&restart),
@@ -238,6 +240,7 @@ fn container(id: ContainerId, fields: Fields) -> Container {
         }),
         image: details.text("image"),
         remarks: fields.remarks(&parts, &[]),
+        runs: OnceLock::new(),
     }
 }
 

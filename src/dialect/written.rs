@@ -9,7 +9,7 @@ use crate::model::{Unknown, Why};
 use crate::source::Span;
 use crate::syntax::holes;
 use crate::syntax::tree::{Cursor, Kind, MAX_DEPTH, NodeId};
-use crate::syntax::unquoted::runs;
+use crate::syntax::unquoted::{runs, verbatim};
 
 /// How many nodes are read through aliases, all in all: a few aliases can stand for a great many.
 const MOST_THROUGH_ALIASES: usize = 100_000;
@@ -36,7 +36,8 @@ impl Places<'_> {
 
     /// Whether text with a hole in it waits for another tool.
     fn is_hole(self, text: &str) -> bool {
-        !matches!(self, Self::Own) || ["{{", "{%"].iter().any(|mark| text.contains(mark))
+        let is_marked = || ["{{", "{%"].iter().any(|mark| text.contains(mark));
+        !matches!(self, Self::Own) || text.contains('{') && is_marked()
     }
 
     /// What leaves a hole open: the expression that could not be evaluated, where a dialect put it there.
@@ -122,9 +123,10 @@ impl Reader<'_> {
             nodes += measured.nodes;
             measured.datum
         };
+        let settled = self.settled(node);
         let data = match node.kind() {
             Kind::Alias => return self.alias(node, level),
-            _ if self.settled(node).is_some() => self.settled(node).unwrap_or(Data::Null),
+            _ if settled.is_some() => settled.unwrap_or(Data::Null),
             Kind::Hole => Data::Text(Rendered::verbatim(node.raw(), node.span())),
             Kind::Null | Kind::Broken | Kind::TooDeep => Data::Null,
             Kind::True => Data::Bool(true),
@@ -203,8 +205,11 @@ impl Reader<'_> {
 
     fn text(&self, node: Cursor) -> Rendered {
         let decoded = node.string().unwrap_or_default();
-        let runs = runs(&decoded, node.raw(), node.span());
-        let inner = Rendered::of_runs(&*decoded, &runs, node.span());
+        let (raw, span) = (node.raw(), node.span());
+        let inner = match verbatim(&decoded, raw, span) {
+            Some(place) => Rendered::verbatim(&*decoded, place),
+            None => Rendered::of_runs(&*decoded, &runs(&decoded, raw, span), span),
+        };
         match self.places {
             Places::Same => inner,
             Places::Own => with_holes(inner),
@@ -244,6 +249,7 @@ impl Reader<'_> {
         part: &mut impl FnMut(Measured) -> Datum,
     ) -> Entries {
         let mut found = Entries {
+            entries: Vec::with_capacity(map.children().count()),
             extent: map.parent().map(|_| self.places.of(map.span())),
             ..Entries::default()
         };

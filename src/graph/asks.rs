@@ -107,6 +107,9 @@ fn hosts<'a>(text: &'a str, ports: &[&str], looking: bool) -> Vec<&'a str> {
 
 /// `HOST:PORT` or `/dev/tcp/HOST/PORT` in one word.
 fn in_word<'a>(word: &'a str, port: &str) -> Option<&'a str> {
+    if !word.contains([':', '/']) {
+        return None;
+    }
     let starts = word.match_indices(port).map(|(at, _)| at);
     starts.into_iter().find_map(|at| {
         let after = word[at + port.len()..].chars().next();

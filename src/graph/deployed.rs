@@ -26,6 +26,8 @@ pub struct Deployed<'a> {
     pub services: Vec<(&'a Service, &'a Strength)>,
     edges: Edges,
     router: Result<Option<&'a Container>, Unknown>,
+    /// What is known of the image of each container.
+    images: Vec<Option<ImageKind>>,
     probes: Vec<Fact>,
     judged: OnceCell<Edges>,
     documented: OnceCell<Edges>,
@@ -42,6 +44,7 @@ impl<'a> Deployed<'a> {
             services,
             edges,
             router: examined_router(task),
+            images: task.containers.iter().map(known_image).collect(),
             probes: Vec::new(),
             judged: OnceCell::new(),
             documented: OnceCell::new(),
@@ -111,7 +114,7 @@ impl<'a> Deployed<'a> {
 
     /// What is known of the container's image.
     pub fn image_kind(&self, container: &Container) -> Option<ImageKind> {
-        image_kind(container.image.known()?.written())
+        self.images[container.id]
     }
 
     /// Whether its image is known as that of an agent or collector, which watches the task and serves no users.
@@ -125,10 +128,10 @@ impl<'a> Deployed<'a> {
     /// [`Unknown`] when a template decides which image it is.
     pub fn is_known_helper(&self, container: &Container) -> Fact {
         container.image.read()?.map_or(Ok(false), |text| {
-            let image = Image::parse(text.written());
-            match image_kind(text.written()) {
+            let repository = || Image::parse(text.written()).repository;
+            match self.image_kind(container) {
                 Some(_) => Ok(true),
-                None if holes::find(image.repository).is_none() => Ok(false),
+                None if holes::find(repository()).is_none() => Ok(false),
                 None => Err(Unknown::template(container.image.place())),
             }
         })
@@ -382,6 +385,10 @@ impl<'a> Deployed<'a> {
             .iter()
             .filter_map(|(_, strength)| strength.caveat())
     }
+}
+
+fn known_image(container: &Container) -> Option<ImageKind> {
+    image_kind(container.image.known()?.written())
 }
 
 /// The log router of a task that is small enough to be examined.

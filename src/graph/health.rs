@@ -33,8 +33,12 @@ impl Deployed<'_> {
     pub fn unserved(&self, router: &Container) -> Result<Option<Unserved>, Unknown> {
         // A check that cannot tell anything is another mistake, `impossible-router-health-check`'s.
         let asks = |port: &'static str| {
+            let named = router.health_text_is(|text| asks::names_own_port(text, port));
+            if named == Ok(false) {
+                return named;
+            }
             all([
-                router.health_text_is(|text| asks::names_own_port(text, port)),
+                named,
                 router.health_flaw().map(|flaw| flaw.is_none()),
                 not(router.has_own_configuration()),
                 is_stock_image(router),
@@ -80,8 +84,12 @@ impl Deployed<'_> {
     /// Whether the router's health check fails when a destination fails.
     pub fn asks_for_destinations(&self, router: &Container) -> Fact {
         let is_deep = |text: &str| DEEP.iter().any(|path| names_path(text, path));
+        let named = router.health_text_is(is_deep);
+        if named == Ok(false) {
+            return named;
+        }
         all([
-            router.health_text_is(is_deep),
+            named,
             router.health_flaw().map(|flaw| flaw.is_none()),
             self.unserved(router)
                 .map(|unserved| unserved != Some(Unserved::Monitoring)),

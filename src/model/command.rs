@@ -1,5 +1,7 @@
 //! What a container runs, as far as its `entryPoint` and `command` say it.
 
+use std::sync::OnceLock;
+
 use super::container::{Container, HealthCheck, RestartPolicy};
 use super::health::Form;
 use super::shell::{
@@ -14,7 +16,7 @@ use crate::syntax::holes;
 const SEGMENTATION_FAULT: i64 = 139;
 
 /// The text of `entryPoint` and `command`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Command {
     /// The words, one after the other, with a blank between them.
     pub text: String,
@@ -22,6 +24,8 @@ pub struct Command {
     pub rest: Option<Unknown>,
     words: Vec<String>,
     place: Span,
+    /// The words as statements, once they were read.
+    statements: OnceLock<Option<Shell>>,
 }
 
 /// A command that ends with exit code 0 whatever it found out.
@@ -35,7 +39,11 @@ pub struct LostVerdict {
 
 impl Command {
     /// What a container runs.
-    pub fn of(container: &Container) -> Self {
+    pub fn of(container: &Container) -> &Self {
+        container.runs.get_or_init(|| Self::of_words(container))
+    }
+
+    fn of_words(container: &Container) -> Self {
         let place = match container.command.items.is_empty() {
             true => container.entry_point.place(),
             false => container.command.place(),
@@ -70,7 +78,12 @@ impl Command {
     }
 
     /// What a health check runs. Docker gives the words after `CMD-SHELL` to `/bin/sh -c`, which reads the first of them.
-    pub fn of_health_check(check: &HealthCheck, form: Form) -> Self {
+    pub fn of_health_check(check: &HealthCheck, form: Form) -> &Self {
+        let read = || Self::of_health_words(check, form);
+        check.runs.get_or_init(read)
+    }
+
+    fn of_health_words(check: &HealthCheck, form: Form) -> Self {
         let mut command = Self::nothing(check.command.rest, check.command.place());
         if form == Form::Shell {
             command.words = ["/bin/sh", "-c"].map(str::to_owned).into();
@@ -87,6 +100,7 @@ impl Command {
             rest,
             words: Vec::new(),
             place,
+            statements: OnceLock::new(),
         }
     }
 
@@ -118,7 +132,7 @@ impl Command {
     }
 
     /// What it runs, as statements.
-    fn shell(&self) -> Result<Shell, Unknown> {
+    fn shell(&self) -> Result<&Shell, Unknown> {
         if let Some(unknown) = self.rest {
             return Err(unknown);
         }
@@ -126,11 +140,16 @@ impl Command {
         if self.words.first().is_none_or(|word| word.starts_with('-')) {
             return Err(self.because(Why::ImageEntryPoint));
         }
-        Shell::of_words(&self.words).ok_or(self.because(Why::CommandText))
+        self.statements().ok_or(self.because(Why::CommandText))
+    }
+
+    fn statements(&self) -> Option<&Shell> {
+        let read = || Shell::of_words(&self.words);
+        self.statements.get_or_init(read).as_ref()
     }
 
     fn ends(&self) -> Result<Ends, Unknown> {
-        Ok(outcomes(&self.shell()?))
+        Ok(outcomes(self.shell()?))
     }
 
     /// The least seconds until it ends with exit code 0: its literal `sleep`s, loops counted. A bound from below:
@@ -155,7 +174,7 @@ impl Command {
     /// [`Unknown`] where it runs something that takes a time nobody can tell.
     pub fn may_end_within(&self, seconds: f64) -> Fact {
         let shell = self.shell()?;
-        let Some(least) = outcomes(&shell).least(&SUCCESS) else {
+        let Some(least) = outcomes(shell).least(&SUCCESS) else {
             return Ok(false);
         };
         let mut clear = true;
@@ -202,16 +221,16 @@ impl Command {
     /// [`Unknown`] where nobody can tell what runs.
     pub fn needs(&self, missing: impl Fn(&str) -> bool) -> Result<Option<String>, Unknown> {
         let shell = self.shell()?;
-        let can_do_without = outcomes_without(&shell, &missing).may(&SUCCESS);
-        match can_do_without || !outcomes(&shell).may(&SUCCESS) {
+        let can_do_without = outcomes_without(shell, &missing).may(&SUCCESS);
+        match can_do_without || !outcomes(shell).may(&SUCCESS) {
             true => Ok(None),
-            false => Ok(first_program(&shell, missing)),
+            false => Ok(first_program(shell, missing)),
         }
     }
 
     /// Whether it runs such a program.
     pub fn runs(&self, such: impl Fn(&str) -> bool) -> Fact {
-        Ok(first_program(&self.shell()?, such).is_some())
+        Ok(first_program(self.shell()?, such).is_some())
     }
 
     /// A dash that stands alone among curl's arguments, with the letters after it: `- f`. curl refuses it. After an
@@ -246,7 +265,7 @@ impl Command {
     /// looked at so closely.
     pub fn has_open_quote(&self) -> bool {
         let is_shell = self.words.len() > 2 && self.words[1] == "-c";
-        let is_read = Shell::of_words(&self.words).is_some();
+        let is_read = self.statements().is_some();
         self.rest.is_none() && is_shell && !is_read && has_open_quote(&self.words[2])
     }
 
@@ -326,7 +345,7 @@ impl Command {
     /// [`Unknown`] where nobody can tell what runs.
     pub fn lost_verdict(&self) -> Result<Option<LostVerdict>, Unknown> {
         let shell = self.shell()?;
-        let ends = outcomes(&shell);
+        let ends = outcomes(shell);
         // One that waits for ever can fail, too: by the `startTimeout` on it.
         let can_fail = ends.may(&[End::Failure, End::ExitFailure, End::Never]);
         if can_fail || !ends.may_spoilt(&SUCCESS) {
@@ -342,7 +361,7 @@ impl Command {
         });
         Ok(Some(LostVerdict {
             check: check.unwrap_or_else(|| "a check".to_owned()),
-            tail: tail(&shell),
+            tail: tail(shell),
         }))
     }
 }

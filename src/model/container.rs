@@ -2,7 +2,9 @@
 
 use std::fmt;
 use std::ops::RangeInclusive;
+use std::sync::OnceLock;
 
+use super::command::Command;
 use super::logging::{Driver, Firelens, LogConfiguration, Setting};
 use super::remarks::Remarks;
 use super::text::Text;
@@ -107,6 +109,8 @@ pub struct HealthCheck {
     pub interval: Value<i64>,
     /// `startPeriod` in seconds.
     pub start_period: Value<i64>,
+    /// What it runs, once that was asked: many rules do.
+    pub runs: OnceLock<Command>,
 }
 
 impl HealthCheck {
@@ -266,6 +270,8 @@ pub struct Container {
     pub command: List<Value<Text>>,
     /// Keys and comments that a consumer of the file would trip over.
     pub remarks: Remarks,
+    /// What it runs, once that was asked: many rules do.
+    pub runs: OnceLock<Command>,
 }
 
 impl Container {

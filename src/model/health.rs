@@ -64,7 +64,7 @@ impl Container {
     ///
     /// # Errors
     /// [`Unknown`] when that is decided elsewhere.
-    pub fn health_command(&self) -> Result<Option<(&HealthCheck, Command)>, Unknown> {
+    pub fn health_command(&self) -> Result<Option<(&HealthCheck, &Command)>, Unknown> {
         let Some(check) = self.health_check.read()? else {
             return Ok(None);
         };
@@ -95,10 +95,7 @@ impl Container {
             None => return Ok(None),
         };
         let command = Command::of_health_check(check, form);
-        let flaws = [
-            written_flaw(&command, form),
-            self.image_flaw(&command, form),
-        ];
+        let flaws = [written_flaw(command, form), self.image_flaw(command, form)];
         let mut unsure = None;
         for flaw in flaws {
             match flaw {

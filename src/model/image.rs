@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::syntax::holes::{self, Finder};
+use crate::syntax::holes::Finder;
 
 /// A kind of image that start-order rules treat apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,9 +44,9 @@ const PROXIES: [&str; 3] = ["aws-appmesh-envoy", "envoyproxy/envoy", "envoy"];
 /// What is known of an image reference, if anything. One whose name a template decides is taken for none of these; what
 /// a template puts before the name is taken for a registry.
 pub fn image_kind(reference: &str) -> Option<ImageKind> {
-    let path = Image::parse(reference).masked_path();
+    let path = Image::parse(reference).path();
     let is_named = |known: &&str| {
-        let before = path.strip_suffix(known);
+        let before = path.0.strip_suffix(known);
         before.is_some_and(|before| before.is_empty() || before.ends_with(['/', HOLE]))
     };
     if DATADOG_AGENT.iter().chain(&TELEMETRY).any(is_named) {
@@ -60,8 +60,8 @@ pub fn image_kind(reference: &str) -> Option<ImageKind> {
 
 /// Whether the image is the Datadog agent's.
 pub fn is_datadog_agent(reference: &str) -> bool {
-    let image = Image::parse(reference);
-    DATADOG_AGENT.iter().any(|known| image.is_called(known))
+    let path = Image::parse(reference).path();
+    DATADOG_AGENT.iter().any(|known| path.is_called(known))
 }
 
 /// What stands for each byte of a hole where only the rest of a text is looked at.
@@ -69,27 +69,18 @@ const HOLE: char = '\u{1}';
 
 /// The text with every byte of its holes replaced, so that what is found in it is at the same place in the text.
 fn masked(text: &str) -> Cow<'_, str> {
-    // Nearly all have none.
-    let Some(first) = holes::find(text) else {
-        return Cow::Borrowed(text);
-    };
     let mut finder = Finder::new(text);
-    let mut at = first.start;
-    let mut masked = String::with_capacity(text.len());
-    masked.push_str(&text[..at]);
-    while let Some(c) = text[at..].chars().next() {
-        match finder.hole_at(at) {
-            Some(end) => {
-                masked.extend((at..end).map(|_| HOLE));
-                at = end;
-            }
-            None => {
-                masked.push(c);
-                at += c.len_utf8();
-            }
-        }
+    let (mut masked, mut at) = (String::new(), 0);
+    while let Some(hole) = finder.next_from(at) {
+        masked.push_str(&text[at..hole.start]);
+        masked.extend(std::iter::repeat_n(HOLE, hole.len()));
+        at = hole.end;
     }
-    Cow::Owned(masked)
+    match at {
+        // Nearly all have none.
+        0 => Cow::Borrowed(text),
+        _ => Cow::Owned(masked + &text[at..]),
+    }
 }
 
 /// Whether a path, its holes masked, ends with this one as a whole; `None` where a hole decides it.
@@ -108,6 +99,22 @@ fn is_end_of(path: &str, known: &str) -> Option<bool> {
     }
 }
 
+/// The path of an image, its holes masked.
+#[derive(Clone, Debug)]
+pub struct Path<'a>(Cow<'a, str>);
+
+impl Path<'_> {
+    /// Whether the path ends with this one: `agent` is called by `datadog/agent`, and by the same below a prefix.
+    pub fn is_called(&self, known: &str) -> bool {
+        self.called(known) == Some(true)
+    }
+
+    /// As [`Path::is_called`]; `None` where a template decides it.
+    pub fn called(&self, known: &str) -> Option<bool> {
+        is_end_of(&self.0, known)
+    }
+}
+
 /// An image reference in parts: `registry/repository:tag@digest`. Templates in it stand in the part they are in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Image<'a> {
@@ -121,6 +128,8 @@ pub struct Image<'a> {
     pub digest: Option<&'a str>,
     /// The registry and the path after it.
     path: &'a str,
+    /// Nearly all have none, and are not searched again.
+    has_holes: bool,
 }
 
 impl<'a> Image<'a> {
@@ -144,21 +153,20 @@ impl<'a> Image<'a> {
             tag: after(path_to, named_to),
             digest: after(named_to, reference.len()),
             path: &reference[..path_to],
+            has_holes: matches!(masked, Cow::Owned(_)),
         }
     }
 
-    /// Whether the path ends with this one: `agent` is called by `datadog/agent`, and by the same below a prefix.
-    pub fn is_called(&self, known: &str) -> bool {
-        self.called(known) == Some(true)
+    /// The registry and the path after it, to be compared with known ones.
+    pub fn path(&self) -> Path<'a> {
+        Path(self.masked(self.path))
     }
 
-    /// As [`Image::is_called`]; `None` where a template decides it.
-    pub fn called(&self, known: &str) -> Option<bool> {
-        is_end_of(&self.masked_path(), known)
-    }
-
-    fn masked_path(&self) -> Cow<'a, str> {
-        masked(self.path)
+    fn masked(&self, part: &'a str) -> Cow<'a, str> {
+        match self.has_holes {
+            true => masked(part),
+            false => Cow::Borrowed(part),
+        }
     }
 
     /// Whether it is pulled from Docker Hub; not where a template decides where from.
@@ -168,25 +176,28 @@ impl<'a> Image<'a> {
                 host,
                 "docker.io" | "index.docker.io" | "registry-1.docker.io"
             ),
-            None => !masked(self.repository).starts_with(HOLE),
+            None => !self.masked(self.repository).starts_with(HOLE),
         }
     }
 
     /// Whether it is pulled from a registry of Amazon ECR, private or public, or from one that a template decides.
     pub fn may_be_on_ecr(&self) -> bool {
         self.registry.is_some_and(|host| {
-            host == "public.ecr.aws" || host.contains(".dkr.ecr") || masked(host).contains(HOLE)
+            host == "public.ecr.aws"
+                || host.contains(".dkr.ecr")
+                || self.masked(host).contains(HOLE)
         })
     }
 
     /// Whether a template decides how a reference without a tag ends, and so whether it has one.
     pub fn ends_open(&self) -> bool {
-        masked(self.repository).ends_with(HOLE)
+        self.masked(self.repository).ends_with(HOLE)
     }
 
     /// Whether a template decides how the tag begins.
     pub fn begins_open(&self) -> bool {
-        self.tag.is_some_and(|tag| masked(tag).starts_with(HOLE))
+        self.tag
+            .is_some_and(|tag| self.masked(tag).starts_with(HOLE))
     }
 
     /// The reference with another tag, and as it is otherwise; one by digest has none.

@@ -201,10 +201,11 @@ impl<'a> RouterImage<'a> {
         if let Some(parameter) = reference.strip_prefix(AWS_PARAMETER) {
             return Some(Self::of_parameter(image, parameter.strip_suffix("}}")?));
         }
+        let path = image.path();
         let is_published =
-            |maker: &RouterMaker| maker.published().iter().any(|path| image.is_called(path));
+            |maker: &RouterMaker| maker.published().iter().any(|known| path.is_called(known));
         let by_path = RouterMaker::ALL.into_iter().find(is_published);
-        let is_copy = || image.may_be_on_ecr() && image.is_called(COPY);
+        let is_copy = || image.may_be_on_ecr() && path.is_called(COPY);
         let maker = by_path.or_else(|| is_copy().then_some(RouterMaker::Aws))?;
         let mut found = Self::unread(image, maker);
         let word = found.without_marks(image.tag.unwrap_or("latest"));
@@ -246,18 +247,18 @@ impl<'a> RouterImage<'a> {
     /// Whether a template in it may make the reference that of a known log router.
     pub fn may_be(reference: &str) -> bool {
         let image = Image::parse(reference);
-        let is_open = |path: &str| image.called(path).is_none();
-        let is_published = |maker: &RouterMaker| maker.published().iter().any(|path| is_open(path));
+        let path = image.path();
+        let is_open = |known: &str| path.called(known).is_none();
+        let is_published =
+            |maker: &RouterMaker| maker.published().iter().any(|known| is_open(known));
         RouterMaker::ALL.iter().any(is_published) || image.may_be_on_ecr() && is_open(COPY)
     }
 
     /// Whether it comes from where its maker publishes it, or from a mirror of that: every tag of the maker's is there, too.
     pub fn is_published(&self) -> bool {
-        let is_called = self
-            .maker
-            .published()
-            .iter()
-            .any(|path| self.image.is_called(path));
+        let path = self.image.path();
+        let mut published = self.maker.published().iter();
+        let is_called = published.any(|known| path.is_called(known));
         is_called
             || self.is_parameter()
             || self

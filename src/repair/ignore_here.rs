@@ -1,6 +1,6 @@
 //! The edit that has a finding ignored: a comment above it where its language has comments, else an `[[ignore]]`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::proof::{self, Refusal};
 use super::{Mark, judged_again, mark};
@@ -188,7 +188,7 @@ fn pattern(path: &str) -> String {
 
 /// Whether the finding is gone from these texts, and all others are as they were.
 fn holds(checked: &Checked, sources: Sources, reported: &Reported, settings: &Settings) -> bool {
-    let after = judged_again(checked, sources, settings, 1);
+    let after = judged_again(checked, sources, settings, 1, &BTreeSet::new());
     let own: Mark = mark(&checked.project, reported);
     let fixed = [&own].into_iter().collect();
     let others = |checked: &Checked| {

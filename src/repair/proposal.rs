@@ -77,15 +77,17 @@ fn tried(
     jobs: usize,
     most: usize,
 ) -> (BTreeMap<usize, Proposal>, usize) {
+    let groups = Groups::of(&checked.project);
     let mut trials = Trials {
         checked,
+        groups: &groups,
         settings,
         jobs,
         left: most,
         held: BTreeMap::new(),
         settled: BTreeSet::new(),
     };
-    let offers = applicable(checked, indices);
+    let offers = applicable(checked, &groups, indices);
     let mut waiting: Vec<&Offer> = offers.iter().collect();
     while !waiting.is_empty() && trials.left > 0 {
         let (round, later) = apart(waiting);
@@ -107,9 +109,8 @@ struct Offer {
     groups: BTreeSet<usize>,
 }
 
-fn applicable(checked: &Checked, indices: &[usize]) -> Vec<Offer> {
+fn applicable(checked: &Checked, groups: &Groups, indices: &[usize]) -> Vec<Offer> {
     let wanted: BTreeSet<usize> = indices.iter().copied().collect();
-    let groups = Groups::of(&checked.project);
     let findings = &checked.judged.findings;
     let shared = sharing(checked, |reported| is_in(Scope::All, reported));
     let shared = shared
@@ -158,9 +159,11 @@ fn apart(waiting: Vec<&Offer>) -> (Vec<&Offer>, Vec<&Offer>) {
     })
 }
 
-/// Every trial judges the whole run, so that fixes which have nothing to do with each other are tried in one.
+/// Fixes that have nothing to do with each other are tried in one. Of the run only what has to do with some of them is
+/// judged, without the fixes and with them.
 struct Trials<'a> {
     checked: &'a Checked,
+    groups: &'a Groups,
     settings: &'a Settings,
     jobs: usize,
     /// How many trials may be made yet.
@@ -194,11 +197,36 @@ impl Trials<'_> {
 
     /// Nothing where the fixes hold; else the sources in which something is not as promised, as far as that is known.
     fn blamed(&self, together: &[&Offer]) -> Option<BTreeSet<SourceId>> {
-        let candidates = together.iter().map(|offer| &offer.candidate);
-        let (next, _) = applied(self.checked, candidates.clone(), self.settings, self.jobs);
-        let marks = candidates.flat_map(|candidate| &candidate.marks).collect();
-        let refusal = proof::holds(self.checked, &next, &marks).err()?;
+        let candidates = || together.iter().map(|offer| &offer.candidate);
+        let unwanted = self.unwanted(together);
+        let run = |candidates: &[&Candidate]| {
+            let candidates = candidates.iter().copied();
+            applied(
+                self.checked,
+                candidates,
+                self.settings,
+                self.jobs,
+                &unwanted,
+            )
+            .0
+        };
+        let before = run(&[]);
+        let next = run(&candidates().collect::<Vec<_>>());
+        let marks = candidates().flat_map(|candidate| &candidate.marks);
+        let refusal = proof::holds(&before, &next, &marks.collect()).err()?;
         Some(refusal.blamed)
+    }
+
+    /// The targets that have nothing to do with these offers.
+    fn unwanted(&self, together: &[&Offer]) -> BTreeSet<SourceId> {
+        let touched: BTreeSet<usize> = together
+            .iter()
+            .flat_map(|offer| offer.groups.iter().copied())
+            .collect();
+        let targets = self.checked.project.sources.found().map(|(id, _)| id);
+        targets
+            .filter(|&id| !touched.contains(&self.groups.group(id)))
+            .collect()
     }
 
     fn keep(&mut self, offer: &Offer) {

@@ -9,6 +9,9 @@ use crate::model::{Container, all};
 const HEEDLESS: [&str; 5] = ["curl", "wget", "exit", "echo", "sh"];
 
 pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
+    if container.is_log_router() == Ok(false) {
+        return Ok(None);
+    }
     let hazard = all([
         container.is_log_router(),
         container.is_essential(),

@@ -196,50 +196,51 @@ impl Selection {
 pub fn judge(project: &Project, selection: &Selection) -> Judged {
     let deployed: Vec<Deployed> = project.deployed().collect();
     let mut verdicts = Verdicts::of(project);
-    for rule in CATALOGUE.iter().filter(|rule| selection.has(rule)) {
-        for check in rule.checks {
+    // One definition after the other: it is at hand then for every rule.
+    for deployed in &deployed {
+        for (rule, check) in checks(selection, deployed.task.skeleton.is_some()) {
             match check {
                 Check::Container(check) => {
-                    for deployed in deployed
-                        .iter()
-                        .filter(|deployed| asks(rule, deployed.task.skeleton.is_some()))
-                    {
-                        for container in deployed.task.containers.iter() {
-                            let subject = || Subject::of_container(deployed.task, container);
-                            let verdict = tempered(rule, deployed, check(container, deployed));
-                            let about = About::task(deployed, container.place());
-                            verdicts.add(rule, about, subject, verdict);
-                        }
-                    }
-                }
-                Check::Task(check) => {
-                    for deployed in deployed
-                        .iter()
-                        .filter(|deployed| asks(rule, deployed.task.skeleton.is_some()))
-                    {
-                        let subject = || Subject::of_task(deployed.task);
-                        let verdict = tempered(rule, deployed, check(deployed));
-                        let about = About::task(deployed, deployed.task.place());
+                    for container in deployed.task.containers.iter() {
+                        let subject = || Subject::of_container(deployed.task, container);
+                        let verdict = tempered(rule, deployed, check(container, deployed));
+                        let about = || About::task(deployed, container.place());
                         verdicts.add(rule, about, subject, verdict);
                     }
                 }
-                Check::Service(check) => {
-                    for (index, service) in project.services.iter().enumerate() {
-                        if asks(rule, service.skeleton.is_some()) {
-                            let runs: Vec<&Deployed> =
-                                project.run_by(index).map(|task| &deployed[task]).collect();
-                            let subject = || Subject::of_service(service);
-                            let about = About::service(service, &runs);
-                            verdicts.add(rule, about, subject, check(service, &runs));
-                        }
-                    }
+                Check::Task(check) => {
+                    let subject = || Subject::of_task(deployed.task);
+                    let verdict = tempered(rule, deployed, check(deployed));
+                    let about = || About::task(deployed, deployed.task.place());
+                    verdicts.add(rule, about, subject, verdict);
                 }
-                // They are asked when it is known what the others say.
-                Check::Ignore(_) | Check::Mistake(_) => {}
+                // Ignores and mistakes are asked about when it is known what the others say.
+                Check::Service(_) | Check::Ignore(_) | Check::Mistake(_) => {}
+            }
+        }
+    }
+    for (index, service) in project.services.iter().enumerate() {
+        let runs: Vec<&Deployed> = project.run_by(index).map(|task| &deployed[task]).collect();
+        for (rule, check) in checks(selection, service.skeleton.is_some()) {
+            if let Check::Service(check) = check {
+                let subject = || Subject::of_service(service);
+                let about = || About::service(service, &runs);
+                verdicts.add(rule, about, subject, check(service, &runs));
             }
         }
     }
     verdicts.sorted()
+}
+
+/// What the selected rules ask of a definition, in the order of the catalogue.
+fn checks(
+    selection: &Selection,
+    is_skeleton: bool,
+) -> impl Iterator<Item = (&'static Rule, &'static Check)> {
+    let asked = CATALOGUE
+        .iter()
+        .filter(move |rule| selection.has(rule) && asks(rule, is_skeleton));
+    asked.flat_map(|rule| rule.checks.iter().map(move |check| (rule, check)))
 }
 
 /// Asks the rules about ignores and mistakes.
@@ -307,10 +308,10 @@ fn concealed(project: &Project, findings: &[Reported]) -> Vec<Secret> {
 
 /// A task definition that another tool replaces later is one level milder to judge, and the finding says why.
 fn tempered(rule: &Rule, deployed: &Deployed, verdict: Verdict) -> Verdict {
-    let Some(place) = deployed.left_to_others() else {
-        return verdict;
-    };
     let temper = |finding: Finding| {
+        let Some(place) = deployed.left_to_others() else {
+            return finding;
+        };
         let severity = rule.severity_of(&finding).milder();
         finding
             .severity(severity)
@@ -389,28 +390,32 @@ impl<'a> Verdicts<'a> {
     fn add(
         &mut self,
         rule: &'static Rule,
-        about: About<'a>,
+        about: impl FnOnce() -> About<'a>,
         subject: impl FnOnce() -> Subject,
         verdict: Verdict,
     ) {
         match verdict {
             Ok(None) => {}
-            Ok(Some(finding)) => self.findings.push(Told {
-                reported: Reported {
-                    rule,
-                    severity: rule.severity_of(&finding),
-                    subject: subject(),
-                    finding,
-                    scenario: None,
-                    terms: about.provenance.terms,
-                    origins: Vec::new(),
-                },
-                provenance: about.provenance,
-                linked: about.linked,
-                place: about.place,
-                subject: about.part,
-            }),
+            Ok(Some(finding)) => {
+                let about = about();
+                self.findings.push(Told {
+                    reported: Reported {
+                        rule,
+                        severity: rule.severity_of(&finding),
+                        subject: subject(),
+                        finding,
+                        scenario: None,
+                        terms: about.provenance.terms,
+                        origins: Vec::new(),
+                    },
+                    provenance: about.provenance,
+                    linked: about.linked,
+                    place: about.place,
+                    subject: about.part,
+                });
+            }
             Err(unknown) => {
+                let about = about();
                 let entry = self.undecided.entry(unknown).or_insert_with(|| Undecided {
                     unknown,
                     rules: Vec::new(),
@@ -459,6 +464,10 @@ impl<'a> Verdicts<'a> {
             .filter(|entry| asked.contains(&entry.unknown))
             .collect();
         undecided.sort_by_key(|entry| (place(entry.unknown.at), entry.unknown.why));
+        for entry in &mut undecided {
+            let place = |id: &&str| CATALOGUE.iter().position(|rule| rule.id == *id);
+            entry.rules.sort_by_key(place);
+        }
         let elsewhere = elsewhere.iter();
         let mut elsewhere: Vec<Span> = elsewhere
             .map(|reported| reported.finding.primary().span)

@@ -26,6 +26,10 @@ pub fn container(
     deployed: &Deployed,
     rule: impl FnOnce(&Sender) -> Verdict,
 ) -> Verdict {
+    let is_sender = deployed.is_sender(container);
+    if is_sender == Ok(false) {
+        return Ok(None);
+    }
     let sender = Sender {
         name: format!("`{}`", container.display_name()),
         log: &container.log,
@@ -33,7 +37,7 @@ pub fn container(
         deployed: Some(deployed),
         provenance: &deployed.task.provenance,
     };
-    judged(deployed.is_sender(container), &sender, rule)
+    judged(is_sender, &sender, rule)
 }
 
 /// Asks a rule about the proxy that a service adds to its tasks.

@@ -25,11 +25,7 @@ pub fn hole_at(text: &str, at: usize) -> Option<usize> {
 
 /// The first hole in a decoded string. `$NAME` counts, so callers decide about shell text.
 pub fn find(text: &str) -> Option<Range<usize>> {
-    let mut finder = Finder::new(text);
-    let openers = text.bytes().enumerate().filter(|(_, byte)| opens(*byte));
-    openers
-        .map(|(at, _)| at)
-        .find_map(|at| finder.hole_at(at).map(|end| at..end))
+    Finder::new(text).next_from(0)
 }
 
 /// Whether the text, blanks around it aside, is nothing but one or more holes.
@@ -46,16 +42,12 @@ pub fn is_only_hole(text: &str) -> bool {
 pub fn blanked(text: &str) -> String {
     let mut finder = Finder::new(text);
     let (mut kept, mut at) = (String::new(), 0);
-    while let Some(c) = text[at..].chars().next() {
-        if let Some(end) = finder.hole_at(at) {
-            kept.push('-');
-            at = end;
-        } else {
-            kept.push(c);
-            at += c.len_utf8();
-        }
+    while let Some(hole) = finder.next_from(at) {
+        kept.push_str(&text[at..hole.start]);
+        kept.push('-');
+        at = hole.end;
     }
-    kept
+    kept + &text[at..]
 }
 
 /// Finds holes in one text, and keeps hostile text linear.
@@ -87,6 +79,14 @@ impl<'a> Finder<'a> {
             self.budget = self.budget.saturating_sub(looked);
         }
         end
+    }
+
+    /// The first hole that begins at byte `from` or after it.
+    pub fn next_from(&mut self, from: usize) -> Option<Range<usize>> {
+        let bytes = self.text.as_bytes();
+        let openers = (from..bytes.len()).filter(|&at| opens(bytes[at]));
+        let mut holes = openers.filter_map(|at| Some(at..self.hole_at(at)?));
+        holes.next()
     }
 }
 

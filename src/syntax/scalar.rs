@@ -269,12 +269,11 @@ fn fold_block(lines: &[&str]) -> String {
 
 /// What YAML 1.1 reads a plain scalar as, if as a boolean. Its readers leave `y` and `n` alone (PyYAML, SnakeYAML).
 pub fn boolean_1_1(text: &str) -> Option<bool> {
+    let is_upper = |text: &str| text.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_lower = |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase());
     let is_one_of = |words: [&str; 3]| {
-        words.iter().any(|word| {
-            let first = word.chars().next().unwrap_or_default().to_ascii_uppercase();
-            let capital = text.starts_with(first) && text.get(1..) == word.get(1..);
-            text == *word || capital || text == word.to_ascii_uppercase()
-        })
+        let is_word = words.iter().any(|word| text.eq_ignore_ascii_case(word));
+        is_word && (is_lower(&text[1..]) || is_upper(text))
     };
     if is_one_of(["yes", "true", "on"]) {
         Some(true)

@@ -346,14 +346,18 @@ impl<'a> Cursor<'a> {
         self.node().plain
     }
 
+    fn plain(self) -> Option<&'a str> {
+        self.is_plain().then(|| self.raw())
+    }
+
     /// What YAML 1.1 reads a plain scalar as, if as a boolean: `yes`, `no`, `on` and `off` are some.
     pub fn boolean_1_1(self) -> Option<bool> {
-        scalar::boolean_1_1(self.raw()).filter(|_| self.is_plain())
+        scalar::boolean_1_1(self.plain()?)
     }
 
     /// What YAML 1.1 reads a plain scalar as, if as a whole number: `010` is 8, `1:30` is 90, `1_000` is 1000.
     pub fn integer_1_1(self) -> Option<i64> {
-        scalar::integer_1_1(self.raw()).filter(|_| self.is_plain())
+        scalar::integer_1_1(self.plain()?)
     }
 
     /// Whether the key is YAML's `<<`, whose value's members count as members of this map. In quotes it is a key.

@@ -15,10 +15,22 @@ pub struct Run {
     pub verbatim: bool,
 }
 
+fn opening_quote(raw: &str) -> Option<char> {
+    raw.chars().next().filter(|c| matches!(c, '"' | '\''))
+}
+
+/// Where a decoded string stands byte for byte, if it does; `span` is the whole string, quotes included.
+pub fn verbatim(decoded: &str, raw: &str, span: Span) -> Option<Span> {
+    let begin = opening_quote(raw).map_or(0, char::len_utf8);
+    let stands_there = raw.get(begin..begin + decoded.len()) == Some(decoded);
+    let start = span.start + begin as u32;
+    stands_there.then(|| Span::new(span.source, start, start + decoded.len() as u32))
+}
+
 /// The runs of a decoded string, found by laying it beside the text as written; `span` is the whole string, quotes
 /// included. Where the two do not go together, the whole string is one place.
 pub fn runs(decoded: &str, raw: &str, span: Span) -> Vec<Run> {
-    let quote = raw.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let quote = opening_quote(raw);
     let begin = quote.map_or(0, char::len_utf8);
     let whole = |span: Span, verbatim: bool| {
         let decoded = 0..decoded.len();
@@ -28,9 +40,7 @@ pub fn runs(decoded: &str, raw: &str, span: Span) -> Vec<Run> {
             verbatim,
         }]
     };
-    if raw.get(begin..begin + decoded.len()) == Some(decoded) {
-        let start = span.start + begin as u32;
-        let inner = Span::new(span.source, start, start + decoded.len() as u32);
+    if let Some(inner) = verbatim(decoded, raw, span) {
         return whole(inner, true);
     }
     // A block scalar begins below its header.

@@ -152,7 +152,7 @@ impl<'a> Evaluation<'a> {
     /// The items of a list. One that a condition may remove leaves the list open.
     fn items(&self, list: &Items, frame: Frame) -> Items {
         let mut found = Items {
-            items: Vec::new(),
+            items: Vec::with_capacity(list.items.len()),
             rest: list.rest,
         };
         for item in &list.items {
@@ -171,7 +171,7 @@ impl<'a> Evaluation<'a> {
 
     fn map(&self, map: &Entries, written: &Datum, frame: Frame) -> Datum {
         let mut found = Entries {
-            entries: Vec::new(),
+            entries: Vec::with_capacity(map.entries.len()),
             rest: map.rest,
             extent: map.extent,
         };

@@ -333,6 +333,7 @@ impl<'a> Renderer<'a> {
             false => {
                 let handler = GraphicalReportHandler::new_themed(self.theme_of(&drawn))
                     .with_width(self.options.width)
+                    .with_wrap_lines(!self.is_short(&drawn.title))
                     .with_link_display_text("(page)");
                 match self.options.links {
                     Links::None | Links::Text => handler.with_urls(false),
@@ -346,8 +347,18 @@ impl<'a> Renderer<'a> {
             let _ = writeln!(block, "{}", drawn.title);
         }
         // miette leaves blanks behind lines that have nothing to show.
-        let lines = block.lines().map(|line| format!("{}\n", line.trim_end()));
-        lines.collect()
+        let mut tidy = String::with_capacity(block.len());
+        for line in block.lines() {
+            tidy.push_str(line.trim_end());
+            tidy.push('\n');
+        }
+        tidy
+    }
+
+    /// Whether a title stands on one line as it is: to wrap it, miette weighs all the ways to do so.
+    fn is_short(&self, title: &str) -> bool {
+        let margins = "  × ".len() + 2;
+        title.is_ascii() && !title.contains('\n') && title.len() + margins <= self.options.width
     }
 
     /// The theme with the primary label in the colour of its severity, and the others in none. miette gives colours out

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use crate::report::plain;
-use textwrap::{Options, WordSeparator, WordSplitter};
 
 /// Whether a character could steer a terminal, or reorder what is seen.
 fn is_harmful(c: char) -> bool {
@@ -13,6 +12,14 @@ fn is_harmful(c: char) -> bool {
 /// The same text without characters that could steer a terminal. Each is replaced by one of its own length, so that
 /// offsets stay true.
 pub fn harmless(text: &str) -> Cow<'_, str> {
+    // Nearly all texts are plain ASCII, and so are most sources as a whole.
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t');
+    if text
+        .bytes()
+        .fold(true, |plain, byte| plain & is_plain(byte))
+    {
+        return Cow::Borrowed(text);
+    }
     let mut rest = text.chars().peekable();
     let ends_line = |c: char, next: Option<&char>| c == '\r' && next == Some(&'\n');
     let mut any = false;
@@ -35,25 +42,49 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
     Cow::Owned(clean)
 }
 
-/// Words on lines of at most `width` columns, where words allow it.
+/// Words on lines of at most `width` columns, where words allow it. A line takes the words that fit, and a word that is
+/// too long is left whole.
 pub fn lines(text: &str, width: usize) -> Vec<String> {
-    let lines = textwrap::wrap(text, options(width));
-    lines.into_iter().map(Cow::into_owned).collect()
+    text.split('\n')
+        .flat_map(|line| broken(line, width))
+        .collect()
+}
+
+fn broken(line: &str, width: usize) -> Vec<String> {
+    let mut found = Vec::new();
+    let (mut current, mut taken) = (String::new(), 0);
+    for (index, word) in line.split(' ').enumerate() {
+        let columns = columns(word);
+        if index > 0 && taken + 1 + columns > width {
+            found.push(std::mem::take(&mut current));
+            taken = 0;
+        } else if index > 0 {
+            current.push(' ');
+            taken += 1;
+        }
+        current.push_str(word);
+        taken += columns;
+    }
+    found.push(current);
+    found
+}
+
+fn columns(word: &str) -> usize {
+    match word.is_ascii() {
+        true => word.len(),
+        false => textwrap::core::display_width(word),
+    }
 }
 
 /// A paragraph whose first line begins with `head` and whose others are indented as far.
 pub fn paragraph(head: &str, head_columns: usize, text: &str, width: usize) -> String {
     let indent = " ".repeat(head_columns);
-    let options = options(width)
-        .initial_indent(head)
-        .subsequent_indent(&indent);
-    textwrap::fill(text, options) + "\n"
-}
-
-/// Names keep their hyphens together, and a word that is too long is left whole.
-fn options<'a>(width: usize) -> Options<'a> {
-    Options::new(width)
-        .break_words(false)
-        .word_splitter(WordSplitter::NoHyphenation)
-        .word_separator(WordSeparator::AsciiSpace)
+    let mut paragraph = String::with_capacity(text.len() + 2 * width);
+    let lines = lines(text, width.saturating_sub(head_columns));
+    for (index, line) in lines.iter().enumerate() {
+        paragraph.push_str(if index == 0 { head } else { &indent });
+        paragraph.push_str(line.trim_end());
+        paragraph.push('\n');
+    }
+    paragraph
 }
