@@ -43,8 +43,6 @@ pub struct Checked {
     pub unread: Vec<Unread>,
     /// How many files were looked at.
     pub seen: usize,
-    /// How many files found by walking were left unread for their size.
-    pub oversize: usize,
 }
 
 /// The run in numbers.
@@ -52,8 +50,6 @@ pub struct Checked {
 pub struct Summary {
     /// Files that hold a definition.
     pub files: usize,
-    /// Files found by walking that were left unread for their size.
-    pub skipped: usize,
     /// Task definitions.
     pub task_definitions: usize,
     /// Services.
@@ -97,7 +93,6 @@ impl Checked {
         };
         Summary {
             files: self.project.recognised.len(),
-            skipped: self.oversize,
             task_definitions: self.project.task_count(),
             services: self.project.service_count(),
             errors: count(Severity::Error),

@@ -85,12 +85,6 @@ pub fn line(checked: &Checked, contents: &Contents, options: &Options) -> String
     if summary.files > 0 && !checked.unread.is_empty() {
         parts.push(format!("{} not read", count(checked.unread.len(), "path")));
     }
-    if summary.skipped > 0 {
-        let skipped = count(summary.skipped, "file");
-        parts.push(format!(
-            "{skipped} over 1 MiB skipped (name them to check them)"
-        ));
-    }
     parts.join(", ") + "\n"
 }
 
