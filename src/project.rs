@@ -107,8 +107,10 @@ impl Project {
             let Some(mut lowered) = lowered.filter(|_| !is_part(index)) else {
                 continue;
             };
+            let crowd = lowered.tasks.len();
             for task in &mut lowered.tasks {
                 task.provenance.unit = index;
+                task.provenance.crowd = crowd;
                 task.account = self.configs.account(task.span.source);
             }
             for service in &mut lowered.services {

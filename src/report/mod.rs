@@ -15,6 +15,7 @@ mod offers;
 pub mod picture;
 mod places;
 mod plain;
+pub use plain::plain;
 pub mod rdjson;
 pub mod sarif;
 pub mod timeline;
