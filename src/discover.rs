@@ -10,7 +10,7 @@ mod walk;
 
 use std::collections::{HashSet, VecDeque};
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
@@ -21,10 +21,12 @@ use walk::{Directory, Queue, Work};
 pub use content::{defines_in_hcl, may_define};
 pub use progress::Progress;
 
-/// The most bytes a file found by walking may have.
-pub const MOST_WALKED: u64 = 1 << 20;
-/// The most bytes a named file may have.
-pub const MOST_NAMED: u64 = 64 << 20;
+/// The most bytes a file may have.
+pub const MOST: u64 = 64 << 20;
+
+/// The most bytes of a file found by walking that are read before anything is known of it, and the most of any that are
+/// held while it is searched for ECS's words: lock files and data are large, and end here.
+const PIECE: usize = 1 << 20;
 
 /// Endings of JSON.
 const JSON_ENDINGS: [&str; 3] = ["json", "jsonc", "json5"];
@@ -69,8 +71,6 @@ pub struct Discovered {
     pub unread: Vec<Unread>,
     /// How many files were looked at.
     pub seen: usize,
-    /// How many files found by walking were left unread for their size.
-    pub oversize: usize,
 }
 
 /// What became of a candidate.
@@ -81,7 +81,6 @@ enum Loaded {
         named: bool,
     },
     PassedOver,
-    Oversize,
     Unread(Unread),
 }
 
@@ -155,7 +154,7 @@ fn read(
 pub fn from_reader(name: &str, reader: impl Read) -> Discovered {
     let mut buffer = Vec::new();
     let name = shown(Path::new(name));
-    let loaded = match reader.take(MOST_NAMED + 1).read_to_end(&mut buffer) {
+    let loaded = match reader.take(MOST + 1).read_to_end(&mut buffer) {
         Ok(_) => examine(|| name.clone(), true, &buffer),
         Err(error) => Loaded::Unread(unread(&name, describe(&error))),
     };
@@ -197,7 +196,6 @@ fn gather(loaded: impl Iterator<Item = Loaded>) -> Discovered {
     for one in loaded {
         match one {
             Loaded::Unread(unread) => found.unread.push(unread),
-            Loaded::Oversize => found.oversize += 1,
             Loaded::PassedOver => found.seen += 1,
             Loaded::Text { shown, text, named } => {
                 found.seen += 1;
@@ -323,18 +321,19 @@ impl<'a> Reader<'a> {
 
 /// Reads a file; nothing where it has gone since the walk saw it.
 fn load(path: &Path, named: bool, buffer: &mut Vec<u8>) -> Option<Loaded> {
-    match fill(path, named, buffer) {
-        Ok(()) => {}
+    let is_telling = match fill(path, named, buffer) {
+        Ok(is_telling) => is_telling,
         Err(error) if error.kind() == io::ErrorKind::NotFound && !named => return None,
         Err(error) => return Some(Loaded::Unread(unread(&shown(path), describe(&error)))),
-    }
-    if !named && !is_worth_reading(path, buffer) {
-        return Some(match buffer.len() as u64 > MOST_WALKED {
-            true => Loaded::Oversize,
-            false => Loaded::PassedOver,
-        });
-    }
-    Some(examine(|| shown(path), named, buffer))
+    };
+    let is_wanted = named || is_telling && (is_too_large(buffer) || is_worth_reading(path, buffer));
+    let loaded = match is_wanted {
+        true => examine(|| shown(path), named, buffer),
+        false => Loaded::PassedOver,
+    };
+    buffer.truncate(0);
+    buffer.shrink_to(PIECE + 1);
+    Some(loaded)
 }
 
 /// Whether a file found by walking is worth parsing.
@@ -349,30 +348,55 @@ fn is_worth_reading(path: &Path, bytes: &[u8]) -> bool {
     }
 }
 
-/// Reads up to the limit and one byte more, so that the length tells whether the limit holds.
-fn fill(path: &Path, named: bool, buffer: &mut Vec<u8>) -> io::Result<()> {
+/// Reads a file, or one byte more than the limit where it is too large, so that the length tells; whether it may be
+/// about ECS, as far as that is asked of it.
+fn fill(path: &Path, named: bool, buffer: &mut Vec<u8>) -> io::Result<bool> {
     buffer.clear();
-    let file = File::open(path)?;
-    let most = if named { MOST_NAMED } else { MOST_WALKED };
-    if named && file.metadata()?.len() > most {
-        // Not worth reading: `examine` only looks at the length.
-        buffer.resize(most as usize + 1, 0);
-        return Ok(());
+    let mut file = File::open(path)?;
+    if !named {
+        file.by_ref().take(PIECE as u64 + 1).read_to_end(buffer)?;
+        if buffer.len() <= PIECE {
+            return Ok(true);
+        }
+        if !content::is_utf16(buffer) && !is_telling(path, &mut file, buffer)? {
+            return Ok(false);
+        }
+        buffer.clear();
+        file.rewind()?;
     }
-    file.take(most + 1).read_to_end(buffer)?;
-    Ok(())
+    if file.metadata()?.len() > MOST {
+        // Not worth reading: `examine` only looks at the length.
+        buffer.resize(MOST as usize + 1, 0);
+    } else {
+        file.take(MOST + 1).read_to_end(buffer)?;
+    }
+    Ok(true)
+}
+
+/// Whether a large file has any of ECS's words, in what is in the buffer or after it. However large it is, no more than a
+/// piece is held.
+fn is_telling(path: &Path, file: &mut File, buffer: &mut Vec<u8>) -> io::Result<bool> {
+    let has_word = match has_ending(path, &HCL_ENDINGS) {
+        true => content::may_define_in_hcl,
+        false => may_define,
+    };
+    while !has_word(buffer) {
+        buffer.drain(..buffer.len().saturating_sub(content::OVERLAP));
+        if file.by_ref().take(PIECE as u64).read_to_end(buffer)? == 0 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn is_too_large(bytes: &[u8]) -> bool {
+    bytes.len() as u64 > MOST
 }
 
 fn examine(shown: impl Fn() -> String, named: bool, bytes: &[u8]) -> Loaded {
-    let most = if named { MOST_NAMED } else { MOST_WALKED };
-    if bytes.len() as u64 > most {
-        return match named {
-            false => Loaded::Oversize,
-            true => Loaded::Unread(unread(
-                &shown(),
-                format!("larger than {} MiB, the most firelint reads", most >> 20),
-            )),
-        };
+    if is_too_large(bytes) {
+        let message = format!("larger than {} MiB, the most firelint reads", MOST >> 20);
+        return Loaded::Unread(unread(&shown(), message));
     }
     match content::decode(bytes) {
         Ok(Some(text)) => Loaded::Text {

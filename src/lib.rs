@@ -81,7 +81,11 @@ fn judge(
         found.unread.push(discover::Unread { path, message });
     }
     found.sources.configure(settings.configured.clone());
-    let project = project::Project::read(found.sources, &found.named, jobs);
+    let mut project = project::Project::read(found.sources, &found.named, jobs);
+    // What is not there is told all the same: somebody has named it.
+    found
+        .unread
+        .retain(|unread| unread.message == source::NO_SUCH_FILE || !project.excludes(&unread.path));
     let unread = project.configs.unread.iter();
     found
         .unread
@@ -97,6 +101,5 @@ fn judge(
         named: found.named,
         unread: found.unread,
         seen: found.seen,
-        oversize: found.oversize,
     }
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use firelint::discover::describe;
 use firelint::repair::{Repaired, RepairedFile};
+use firelint::report::plain;
 use similar::TextDiff;
 
 use crate::output;
@@ -15,13 +16,29 @@ use crate::output;
 pub fn diff(repaired: &Repaired) -> String {
     let mut patch = String::new();
     for file in &repaired.files {
-        let path = file.path.trim_start_matches('/');
+        let path = |side: &str| quoted(&format!("{side}/{}", file.path.trim_start_matches('/')));
         let changes = TextDiff::from_lines(file.before.as_str(), file.after.as_str());
         let mut changes = changes.unified_diff();
-        let changes = changes.header(&format!("a/{path}"), &format!("b/{path}"));
+        let changes = changes.header(&path("a"), &path("b"));
         let _ = write!(patch, "{changes}");
     }
     patch
+}
+
+/// A path as `git` writes it in a patch: in quotes, with escapes, where it would steer a terminal or end the line.
+fn quoted(path: &str) -> String {
+    if plain(path) == path && !path.contains('"') {
+        return path.to_owned();
+    }
+    let mut quoted = String::from("\"");
+    for byte in path.bytes() {
+        let _ = match byte {
+            b'"' | b'\\' => write!(quoted, "\\{}", char::from(byte)),
+            b' '..=b'~' => write!(quoted, "{}", char::from(byte)),
+            _ => write!(quoted, "\\{byte:03o}"),
+        };
+    }
+    quoted + "\""
 }
 
 /// What to say of a patch besides what it is. One that hid a line would not apply, so that credentials beside a change
@@ -46,7 +63,7 @@ pub fn warning(repaired: &Repaired, patch: &str) -> Option<&'static str> {
 pub fn write(repaired: &Repaired) -> Result<(), Vec<String>> {
     let failures = repaired.files.iter().filter_map(|file| {
         let failure = replace(file).err()?;
-        Some(format!("cannot fix `{}`: {failure}", file.path))
+        Some(format!("cannot fix `{}`: {failure}", plain(&file.path)))
     });
     let failures: Vec<String> = failures.collect();
     match failures.is_empty() {
@@ -57,7 +74,13 @@ pub fn write(repaired: &Repaired) -> Result<(), Vec<String>> {
 
 fn replace(file: &RepairedFile) -> Result<(), String> {
     let path = Path::new(&file.path);
-    let found = fs::read(path).map_err(|error| describe(&error))?;
+    let found = fs::read(path).map_err(|error| {
+        // What is shown of a name that is no text stands for it, and does not name it.
+        match error.kind() == io::ErrorKind::NotFound && file.path.contains('\u{fffd}') {
+            true => "its name is not UTF-8".to_owned(),
+            false => describe(&error),
+        }
+    })?;
     if found != file.before.as_bytes() {
         return Err("it has changed since it was read".to_owned());
     }
@@ -78,9 +101,12 @@ pub fn account(repaired: &Repaired, is_done: bool) -> String {
         let _ = writeln!(
             lines,
             "note: {}:{}: no fix for `{}`: {}",
-            left.path, left.line, left.rule, left.why
+            plain(&left.path),
+            left.line,
+            left.rule,
+            plain(&left.why)
         );
-        let _ = writeln!(lines, "      by hand: {}", left.title);
+        let _ = writeln!(lines, "      by hand: {}", plain(&left.title));
         for line in left.sketch.iter().flat_map(|sketch| sketch.lines()) {
             let _ = writeln!(lines, "      {line}");
         }

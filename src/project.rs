@@ -12,7 +12,7 @@ use crate::dialect::Lowered;
 use crate::graph::Deployed;
 use crate::link::{self, Link};
 use crate::model::{Provenance, Service, Task, Unknown};
-use crate::source::{SourceId, Sources, Span};
+use crate::source::{SourceId, Sources, Span, directory_of};
 use crate::syntax::Language;
 use crate::syntax::tree::SyntaxError;
 pub use groups::Groups;
@@ -118,8 +118,10 @@ impl Project {
             let Some(mut lowered) = lowered.filter(|_| !is_part(index)) else {
                 continue;
             };
+            let crowd = lowered.tasks.len();
             for task in &mut lowered.tasks {
                 task.provenance.unit = index;
+                task.provenance.crowd = crowd;
                 task.account = self.configs.account(task.span.source);
             }
             for service in &mut lowered.services {
@@ -166,6 +168,13 @@ impl Project {
         let source = self.sources.get(id);
         let language = || Language::of(&source.path, &source.text);
         self.discreet.contains(&id) || language() == Language::Variables
+    }
+
+    /// Whether a configuration sets a path aside, read or not.
+    pub fn excludes(&mut self, path: &str) -> bool {
+        let identity = self.sources.identity(path);
+        let config = self.configs.find(&self.sources, directory_of(path));
+        config.is_some_and(|config| config.excludes(&identity))
     }
 
     /// Every task definition with the services that run it, in order.

@@ -61,7 +61,7 @@ struct Counts {
 impl Counts {
     fn add(&mut self, checked: &Checked) {
         let summary = checked.summary();
-        self.files += checked.seen + checked.oversize;
+        self.files += checked.seen;
         self.recognised += summary.files;
         self.tasks += summary.task_definitions;
         self.services += summary.services;

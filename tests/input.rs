@@ -269,7 +269,7 @@ fn the_order_does_not_depend_on_the_threads() {
 }
 
 #[test]
-fn large_files_are_skipped_when_found_and_refused_when_named() {
+fn files_that_are_too_large_are_an_error_if_they_may_be_about_ecs() {
     let root = tree(&["small.json"], &[]);
     let big = root.path().join("big.json");
     let mut file = File::create(&big).expect("created");
@@ -280,24 +280,57 @@ fn large_files_are_skipped_when_found_and_refused_when_named() {
     file.write_all(b"] }").expect("written");
 
     let walked = firelint(root.path(), &["check"]);
-    assert_eq!(walked.status.code(), Some(0));
-    let said = text(&walked.stdout);
-    assert!(said.contains("1 file over 1 MiB skipped"), "{said}");
+    assert_eq!(walked.status.code(), Some(2));
+    let said = text(&walked.stderr);
+    assert!(said.contains("`big.json`: larger than 64 MiB"), "{said}");
+    assert!(text(&walked.stdout).contains("1 path not read"));
 
     let named = firelint(root.path(), &["check", "big.json", "small.json"]);
     assert_eq!(named.status.code(), Some(2));
     let said = text(&named.stderr);
     assert!(said.contains("`big.json`: larger than 64 MiB"), "{said}");
     assert!(text(&named.stdout).contains("checked 1 file"));
+
+    write(
+        &root.path().join("firelint.toml"),
+        b"exclude = [\"big.json\"]",
+    );
+    for arguments in [&["check"][..], &["check", "big.json", "small.json"]] {
+        let excluded = firelint(root.path(), arguments);
+        let said = text(&excluded.stderr);
+        assert_eq!(excluded.status.code(), Some(0), "{said}");
+    }
+    let misspelt = firelint(root.path(), &["check", "bug.json", "small.json"]);
+    assert_eq!(misspelt.status.code(), Some(2));
 }
 
+/// A walk looks through a large file piece by piece, and reads it whole where it may be about ECS.
 #[test]
-fn a_named_file_over_the_walked_limit_is_read() {
+fn a_large_file_is_read_wherever_in_it_ecs_is_named() {
     let root = tree(&[], &[]);
-    let padded = format!("{TASK}{}", " ".repeat(2 << 20));
-    write(&root.path().join("big.json"), padded.as_bytes());
-    let found = found(&[root.path().join("big.json")], 1, false);
-    assert_eq!(found.sources.iter().count(), 1);
+    let file = |name: &str, text: String| write(&root.path().join(name), text.as_bytes());
+    let piece = 1 << 20;
+    let mut expected = Vec::new();
+    // The word lies before, across and after every place where a piece may end.
+    for before in (piece - 64..piece + 64).step_by(7).chain([5 * piece / 2]) {
+        let name = format!("{before}.json");
+        file(
+            &name,
+            format!("{}{TASK}{}", " ".repeat(before), " ".repeat(piece / 2)),
+        );
+        expected.push(name);
+    }
+    let code = "resource \"aws_ecs_task_definition\" \"app\" {}\n";
+    file("z.tf", format!("#{}\n{code}", "-".repeat(piece)));
+    file(
+        "lock.json",
+        format!("{{ \"packages\": \"{}\" }}", "ab".repeat(piece)),
+    );
+    expected.sort();
+    expected.push("z.tf".to_owned());
+    let found = found(&[root.path().to_owned()], 2, false);
+    assert_eq!(below(root.path(), &found), expected);
+    assert_eq!(found.seen, expected.len() + 1);
 }
 
 #[cfg(unix)]

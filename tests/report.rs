@@ -234,7 +234,6 @@ fn the_summary_counts_what_is_not_shown() {
         project,
         judged,
         seen: 3,
-        oversize: 2,
         ..Checked::default()
     };
     let contents = Contents {
@@ -243,7 +242,7 @@ fn the_summary_counts_what_is_not_shown() {
     };
     let shown = report(&checked, &contents, &Options::default());
     let expected = "checked 1 file: 1 task definition — 1 error, 1 advice (not shown, --min-severity advice), \
-        2 undecided (${IMAGE}, 1 more; --show undecided), 2 files over 1 MiB skipped (name them to check them)\n";
+        2 undecided (${IMAGE}, 1 more; --show undecided)\n";
     assert!(shown.ends_with(expected), "{shown}");
     let all = Contents {
         min_severity: Severity::Advice,

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use firelint::discover::{Asked, Unread};
 use firelint::ignores::Date;
-use firelint::report::Checked;
+use firelint::report::{Checked, plain};
 use firelint::suppress::Settings;
 
 use super::Failure;
@@ -74,6 +74,7 @@ pub fn is_stdin(input: &cli::Input) -> Result<bool, Failure> {
 pub fn complain(checked: &Checked, input: &cli::Input, color: Color) {
     for unread in &checked.unread {
         let Unread { path, message } = unread;
+        let (path, message) = (plain(path), plain(message));
         say(&format!("error: cannot read `{path}`: {message}"), color);
     }
     let kind = match is_stdin(input) {
@@ -101,7 +102,7 @@ struct Together {
 
 /// In a few words however many they are: a hook names every file of a commit, and findings are not to be buried.
 fn together<'a>(mut paths: impl Iterator<Item = &'a str>) -> Option<Together> {
-    let first = paths.next()?;
+    let first = plain(paths.next()?);
     let others = paths.count();
     Some(Together {
         text: match others {

@@ -79,6 +79,10 @@ pub fn may_define_in_hcl(bytes: &[u8]) -> bool {
     has_any(&HCL_OR_CALL, bytes)
 }
 
+/// At least as long as any word but by one byte, so that none is missed where one piece of a file ends and the next
+/// begins.
+pub const OVERLAP: usize = 32;
+
 /// Whether template text may be a definition: JSON begins with a bracket, a directive or a comment, and YAML that is
 /// CloudFormation's names its types.
 pub fn looks_like_definition(bytes: &[u8]) -> bool {

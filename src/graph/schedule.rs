@@ -1,6 +1,7 @@
 //! The witness: the shortest schedule that does the harm (`ecs-semantics.md` 8.1), as events with reasons.
 
-use std::collections::HashMap;
+use std::cell;
+use std::collections::{HashMap, HashSet};
 
 use super::edges::{Agent, Edge, Edges, Origin};
 use super::set::Set;
@@ -12,6 +13,16 @@ const MOST_STATES: usize = 200_000;
 /// The same for tasks far larger than ECS takes, where each state costs more and there are more searches: the most
 /// states, times containers, times containers and edges. A task of ten containers never comes near it.
 const MOST_WORK: usize = 110_000_000;
+/// The most work of all searches of one task, in the same measure: somebody who wants to keep firelint busy writes ten
+/// containers that have a hard search each.
+const MOST_IN_ALL: usize = 10 * MOST_WORK;
+/// So many tasks of one template or module may take as much each; more of them share it.
+const FULL_SHARES: usize = 4;
+
+/// The most work of all searches of a task, where its template or module makes so many.
+pub fn most_in_all(crowd: usize) -> usize {
+    MOST_IN_ALL / crowd.div_ceil(FULL_SHARES).max(1)
+}
 
 /// Where a container stands in a schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -108,6 +119,14 @@ pub enum Outcome {
     Bound,
 }
 
+/// What follows from one event, while it is found out.
+struct Settling {
+    settled: Vec<(State, Vec<Move>)>,
+    /// What was tried, and what was still to be tried then.
+    seen: HashSet<(State, Vec<ContainerId>)>,
+    most: usize,
+}
+
 /// A task with nothing unknown in it: what the containers are and who waits for whom.
 #[derive(Clone, Debug)]
 pub struct World<'a> {
@@ -119,6 +138,8 @@ pub struct World<'a> {
     timed: Vec<bool>,
     agent: Agent,
     stale_health: bool,
+    /// What is left of the work that all searches of the task may take.
+    left: &'a cell::Cell<usize>,
 }
 
 impl<'a> World<'a> {
@@ -152,6 +173,7 @@ impl<'a> World<'a> {
             timed: sure(&edges.timed),
             agent: edges.agent,
             stale_health: false,
+            left: &edges.left,
         }
     }
 
@@ -254,7 +276,10 @@ impl<'a> World<'a> {
                 if event == Move::Start(app) && harm(&state) {
                     return Outcome::Found(moves(&trail, at, event));
                 }
-                for (next, kills) in self.after(&state, event) {
+                let Some(settled) = self.after(&state, event, most) else {
+                    return Outcome::Bound;
+                };
+                for (next, kills) in settled {
                     if seen.insert(next.clone(), ()).is_none() {
                         let moves = std::iter::once(event).chain(kills).collect();
                         trail.push((next, at, moves));
@@ -270,8 +295,18 @@ impl<'a> World<'a> {
     }
 
     fn most_states(&self) -> usize {
-        let cost = self.len() * (self.len() + self.edges.len());
-        MOST_STATES.min(MOST_WORK / cost.max(1))
+        MOST_STATES.min(MOST_WORK / self.cost())
+    }
+
+    /// What it costs to look at one state.
+    fn cost(&self) -> usize {
+        (self.len() * (self.len() + self.edges.len())).max(1)
+    }
+
+    /// Takes the cost of one state from what is left; `None` where too little is.
+    fn spend(&self) -> Option<()> {
+        self.left.set(self.left.get().checked_sub(self.cost())?);
+        Some(())
     }
 
     /// The events that may come next and can help: one that opens no gate and kills nobody who waits only makes
@@ -332,8 +367,9 @@ impl<'a> World<'a> {
         }
     }
 
-    /// The states an event may lead to while the task lives on, each with the kills that follow at once.
-    fn after(&self, state: &State, event: Move) -> Vec<(State, Vec<Move>)> {
+    /// The states an event may lead to while the task lives on, each with the kills that follow at once; `None` where
+    /// they are too many.
+    fn after(&self, state: &State, event: Move, most: usize) -> Option<Vec<(State, Vec<Move>)>> {
         let mut next = state.clone();
         match event {
             Move::Start(id) => next.0[id].phase = Phase::Running,
@@ -344,9 +380,13 @@ impl<'a> World<'a> {
             Move::TimeOut(id) => next.0[id].elapsed = true,
             Move::Kill(id, _) => next.0[id].phase = Phase::Killed,
         }
-        let mut settled = Vec::new();
-        self.settle(next, Vec::new(), Vec::new(), &mut settled);
-        settled
+        let mut settling = Settling {
+            settled: Vec::new(),
+            seen: HashSet::new(),
+            most,
+        };
+        self.settle(next, Vec::new(), Vec::new(), &mut settling)?;
+        Some(settling.settled)
     }
 
     /// Kills whoever cannot start any more. `optional` may be killed in the same pass, or see the dead container
@@ -356,30 +396,43 @@ impl<'a> World<'a> {
         state: State,
         kills: Vec<Move>,
         mut optional: Vec<(ContainerId, ContainerId)>,
-        settled: &mut Vec<(State, Vec<Move>)>,
-    ) {
+        settling: &mut Settling,
+    ) -> Option<()> {
+        self.spend()?;
+        if !kills.is_empty() {
+            // The order of kills makes no difference, and there are more orders than anybody can wait for.
+            let pending = optional.iter().map(|(id, _)| *id).collect();
+            if !settling.seen.insert((state.clone(), pending)) {
+                return Some(());
+            }
+        }
         let kill = |id: ContainerId,
                     by: ContainerId,
                     optional: Vec<(ContainerId, ContainerId)>,
-                    settled: &mut Vec<_>| {
+                    settling: &mut Settling| {
             let mut next = state.clone();
             next.0[id].phase = Phase::Killed;
             let followers = self.waiting_for(id).map(|(waiter, _)| (waiter, id));
-            let optional = optional.into_iter().chain(followers).collect();
+            let mut optional = optional;
+            for follower in followers {
+                optional.retain(|(other, _)| *other != follower.0);
+                optional.push(follower);
+            }
             let kills = kills.iter().copied().chain([Move::Kill(id, by)]).collect();
-            self.settle(next, kills, optional, settled);
+            self.settle(next, kills, optional, settling)
         };
         if let Some((id, by)) = self.doomed(&state) {
-            return kill(id, by, optional, settled);
+            return kill(id, by, optional, settling);
         }
         while let Some((id, by)) = optional.pop() {
             if state.phase(id) == Phase::Waiting && self.agent == Agent::Executed {
-                kill(id, by, optional.clone(), settled);
+                kill(id, by, optional.clone(), settling)?;
             }
         }
         if !self.stops(&state) {
-            settled.push((state, kills));
+            settling.settled.push((state, kills));
         }
+        (settling.settled.len() <= settling.most).then_some(())
     }
 
     /// A waiting container that cannot start any more, and the container that is the reason.

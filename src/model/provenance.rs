@@ -124,6 +124,8 @@ impl Scenario {
 pub struct Provenance {
     /// The template or root module it belongs to, counted through the run. Addresses are unique within one.
     pub unit: usize,
+    /// How many task definitions that makes, each scenario counted.
+    pub crowd: usize,
     /// Its name in its dialect: a logical id, an address. None where the dialect has no names.
     pub address: Option<String>,
     /// The words it is written in.

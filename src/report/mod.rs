@@ -15,6 +15,7 @@ mod offers;
 pub mod picture;
 mod places;
 mod plain;
+pub use plain::plain;
 pub mod rdjson;
 pub mod sarif;
 pub mod timeline;
@@ -43,8 +44,6 @@ pub struct Checked {
     pub unread: Vec<Unread>,
     /// How many files were looked at.
     pub seen: usize,
-    /// How many files found by walking were left unread for their size.
-    pub oversize: usize,
 }
 
 /// The run in numbers.
@@ -52,8 +51,6 @@ pub struct Checked {
 pub struct Summary {
     /// Files that hold a definition.
     pub files: usize,
-    /// Files found by walking that were left unread for their size.
-    pub skipped: usize,
     /// Task definitions.
     pub task_definitions: usize,
     /// Services.
@@ -97,7 +94,6 @@ impl Checked {
         };
         Summary {
             files: self.project.recognised.len(),
-            skipped: self.oversize,
             task_definitions: self.project.task_count(),
             services: self.project.service_count(),
             errors: count(Severity::Error),

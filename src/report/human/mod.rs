@@ -14,7 +14,7 @@ use miette::{
 };
 use owo_colors::OwoColorize;
 
-use super::{Checked, timeline};
+use super::{Checked, plain, timeline};
 use crate::finding::{Label, Severity, Step};
 use crate::model::Why;
 use crate::project::Project;
@@ -190,7 +190,10 @@ impl<'a> Renderer<'a> {
         for others in others.chunk_by(|left, right| left.span.source == right.span.source) {
             let source = others[0].span.source;
             block.push_str(&self.drawn(Drawn {
-                title: format!("see also `{}`", self.project.sources.get(source).path),
+                title: format!(
+                    "see also `{}`",
+                    plain(&self.project.sources.get(source).path)
+                ),
                 code: None,
                 url: None,
                 severity: Severity::Advice,
@@ -222,7 +225,7 @@ impl<'a> Renderer<'a> {
         let first = &errors[0];
         let source = self.project.sources.get(first.span.source);
         let own = Language::of(&source.path, &source.text).name();
-        let path = &source.path;
+        let path = plain(&source.path);
         let trouble = match first.remedy {
             Remedy::Repair(language) if language.name() == own => {
                 format!("`{path}` cannot be read as {own}")
@@ -300,7 +303,7 @@ impl<'a> Renderer<'a> {
         if is_discreet {
             let source = self.project.sources.get(id);
             let at = source.position(label.span.range().start);
-            let place = format!("{}:{}:{}", source.path, at.line, at.column);
+            let place = format!("{}:{}:{}", plain(&source.path), at.line, at.column);
             self.remark(&mut block, "place", &place);
         }
         block

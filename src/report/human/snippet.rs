@@ -12,6 +12,7 @@ use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpa
 
 use super::text::{harmless, lines};
 use crate::finding::{Label, Secret};
+use crate::report::plain;
 use crate::source::{Source, Span};
 
 /// The most bytes of a line that is shown whole: what fits into 80 columns beside the line numbers.
@@ -49,7 +50,7 @@ impl<'a> Snippet<'a> {
         Self {
             source,
             text: OnceLock::new(),
-            name: harmless(&source.path),
+            name: plain(&source.path),
             is_discreet,
             concealed,
         }

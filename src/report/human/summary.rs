@@ -8,7 +8,7 @@ use super::{Contents, Options, theme};
 use crate::finding::Severity;
 use crate::model::{Unknown, Why};
 use crate::project::Project;
-use crate::report::Checked;
+use crate::report::{Checked, plain};
 use crate::rules::FixKind;
 use crate::source::SourceId;
 use crate::syntax::tree::{Remedy, SyntaxError};
@@ -84,12 +84,6 @@ pub fn line(checked: &Checked, contents: &Contents, options: &Options) -> String
     }
     if summary.files > 0 && !checked.unread.is_empty() {
         parts.push(format!("{} not read", count(checked.unread.len(), "path")));
-    }
-    if summary.skipped > 0 {
-        let skipped = count(summary.skipped, "file");
-        parts.push(format!(
-            "{skipped} over 1 MiB skipped (name them to check them)"
-        ));
     }
     parts.join(", ") + "\n"
 }
@@ -181,12 +175,13 @@ fn elsewhere(checked: &Checked) -> Option<String> {
     let sources = &checked.project.sources;
     let first = &sources.get(places.first()?.source).path;
     let number = places.len();
+    let shown = plain(first);
     let others = places
         .iter()
         .any(|span| sources.get(span.source).path != *first);
     let and_others = if others { " and others" } else { "" };
     Some(format!(
-        "{number} in files that were not asked about ({first}{and_others})"
+        "{number} in files that were not asked about ({shown}{and_others})"
     ))
 }
 
@@ -200,7 +195,7 @@ fn hole(project: &Project, unknown: Unknown) -> String {
         return text.to_owned();
     }
     let line = source.line_at(unknown.at.range().start);
-    format!("{}:{line}", source.path)
+    format!("{}:{line}", plain(&source.path))
 }
 
 fn count(number: usize, noun: &str) -> String {
