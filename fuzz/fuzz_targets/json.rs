@@ -4,6 +4,7 @@
 #[allow(dead_code)]
 #[path = "../../tests/json/differential.rs"]
 mod differential;
+#[allow(dead_code)]
 #[path = "../../tests/json/outline.rs"]
 mod outline;
 
