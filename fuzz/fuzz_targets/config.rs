@@ -1,10 +1,10 @@
 //! `firelint.toml`, and behind the first byte 0 what comments say to firelint: mistakes are told, and each has a place.
 #![no_main]
 
-use firelint::project::Project;
+use firelint::report::Checked;
 use firelint::report::in_force::{self, InForce};
-use firelint::source::{Configured, Source, Sources};
-use firelint::suppress::{Settings, judge, mistakes_of};
+use firelint::source::Configured;
+use firelint::suppress::mistakes_of;
 use firelint_fuzz::run::{checked, points_into_its_texts, report};
 use libfuzzer_sys::fuzz_target;
 
@@ -42,18 +42,7 @@ fuzz_target!(|text: &str| {
             );
         }
     }
-    let mut sources = Sources::default();
-    for (path, text) in &files {
-        sources.add(Source::new(path.as_str(), text.as_str()));
-    }
-    let mut project = Project::of(sources);
-    judge(
-        &project,
-        &Settings {
-            with_ignores: false,
-            ..Settings::default()
-        },
-    );
+    let Checked { mut project, .. } = checked;
     let force = InForce::of(
         &project.sources,
         &mut project.configs,

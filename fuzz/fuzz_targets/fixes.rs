@@ -5,7 +5,7 @@ use arbitrary::Arbitrary;
 use firelint::repair::{Scope, repair};
 use firelint::suppress::Settings;
 use firelint_fuzz::definition::Definition;
-use firelint_fuzz::run::{checked, errors, holds, points_into_its_texts, texts_of};
+use firelint_fuzz::run::{checked, holds, new_errors, points_into_its_texts, texts_of};
 use libfuzzer_sys::fuzz_target;
 
 /// After so many rounds at most there is nothing left to repair.
@@ -25,7 +25,7 @@ fuzz_target!(|input: Input| {
     let settings = Settings::default();
     let first = input.definition.files;
     let before = checked(&first);
-    let (mistakes, worst) = (before.project.syntax_errors.len(), errors(&before));
+    let mistakes = before.project.syntax_errors.len();
     let mut now = before;
     for round in 0.. {
         let repaired = repair(now, scope, &settings, 1);
@@ -34,9 +34,10 @@ fuzz_target!(|input: Input| {
         let is_readable = repaired.checked.project.syntax_errors.len() <= mistakes;
         holds("it reads worse", is_readable, &first, &after);
         if repaired.files.is_empty() {
+            let new = new_errors(&checked(&first), &repaired.checked);
             holds(
-                "more is wrong",
-                errors(&repaired.checked) <= worst,
+                &format!("{new:?} have come"),
+                new.is_empty(),
                 &first,
                 &after,
             );

@@ -1,11 +1,14 @@
 //! A run in memory, and what holds for every one.
 
+use std::collections::BTreeSet;
+
 use firelint::finding::Severity;
 use firelint::fix;
 use firelint::project::Project;
 use firelint::report::{
     Checked, Offers, concise, github, gitlab, human, inspect, json, junit, rdjson, sarif,
 };
+use firelint::rules::{self, Category, Reported, Subject};
 use firelint::source::{Source, Sources, Span};
 use firelint::suppress::{Settings, judge};
 
@@ -66,11 +69,24 @@ pub fn says_the_same(one: &Checked, other: &Checked) {
     assert_eq!(told(one), told(other));
 }
 
+/// Whether a text may be shown on a terminal: nothing in it steers it, or turns the order of letters around.
+fn is_harmless(text: &str) -> bool {
+    let steers = |c: char| c.is_control() && c != '\n';
+    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    !text.contains(|c| steers(c) || turns(c))
+}
+
 /// How many ways there are to report.
 pub const REPORTS: u8 = 9;
 
-/// One of the reports.
-pub fn report(checked: &Checked, kind: u8) -> String {
+/// One of the reports, which no text in it can steer.
+pub fn report(checked: &Checked, kind: u8) {
+    let report = written(checked, kind);
+    let is_text = matches!(kind % REPORTS, 0 | 3 | 4 | 6);
+    assert!(!is_text || is_harmless(&report), "{report:?}");
+}
+
+fn written(checked: &Checked, kind: u8) -> String {
     let least = Severity::Advice;
     match kind % REPORTS {
         0 => {
@@ -80,7 +96,7 @@ pub fn report(checked: &Checked, kind: u8) -> String {
             };
             let options = human::Options {
                 width: 80,
-                color: kind >= 128,
+                color: false,
                 unicode: true,
                 links: human::Links::None,
                 narrated: kind >= 192,
@@ -105,9 +121,53 @@ pub fn texts_of(checked: &Checked) -> Vec<(String, String)> {
     texts.collect()
 }
 
-/// How many findings there are that are errors.
-pub fn errors(checked: &Checked) -> usize {
-    checked.summary().errors
+/// A rule and what it is asked about.
+type Question = (&'static str, Subject);
+
+fn questions<'a>(found: impl IntoIterator<Item = &'a Reported>) -> BTreeSet<Question> {
+    let found = found.into_iter();
+    found
+        .map(|reported| (reported.rule.id, reported.subject.clone()))
+        .collect()
+}
+
+fn is_of_validity(question: &Question) -> bool {
+    rules::find(question.0).is_some_and(|rule| rule.page.category == Category::Validity)
+}
+
+/// The errors that are there after a repair and were not before. What nobody could tell before may come to light, and
+/// so may, once ECS takes a definition, what it says.
+pub fn new_errors(before: &Checked, after: &Checked) -> Vec<Question> {
+    let was = questions(&before.judged.findings);
+    let is = questions(&after.judged.findings);
+    let is_accepted = was.difference(&is).any(is_of_validity);
+    let open: BTreeSet<Question> = before
+        .judged
+        .undecided
+        .iter()
+        .flat_map(|entry| {
+            let subjects = entry.subjects.iter();
+            subjects.flat_map(|subject| entry.rules.iter().map(|rule| (*rule, subject.clone())))
+        })
+        .collect();
+    let containers: BTreeSet<Subject> = before
+        .project
+        .tasks
+        .iter()
+        .flat_map(|task| {
+            let containers = task.containers.iter();
+            containers.map(|one| Subject::of_container(task, one))
+        })
+        .collect();
+    let errors = after.judged.findings.iter();
+    let errors = errors.filter(|reported| reported.severity == Severity::Error);
+    let mut new = questions(errors);
+    new.retain(|question| {
+        let is_there = question.1.container.is_none() || containers.contains(&question.1);
+        let is_known = was.contains(question) || open.contains(question);
+        is_there && !is_known && (!is_accepted || is_of_validity(question))
+    });
+    new.into_iter().collect()
 }
 
 /// A check that says which files it was made of.
