@@ -69,9 +69,10 @@ pub fn says_the_same(one: &Checked, other: &Checked) {
     assert_eq!(told(one), told(other));
 }
 
-/// Whether a text may be shown on a terminal: nothing in it steers it, or turns the order of letters around.
+/// Whether a text may be shown on a terminal: nothing in it steers it, or turns the order of letters around. Lines that are
+/// quoted keep their tabs.
 fn is_harmless(text: &str) -> bool {
-    let steers = |c: char| c.is_control() && c != '\n';
+    let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
     let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     !text.contains(|c| steers(c) || turns(c))
 }

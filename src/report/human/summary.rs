@@ -9,6 +9,7 @@ use crate::finding::Severity;
 use crate::model::{Unknown, Why};
 use crate::project::Project;
 use crate::report::Checked;
+use crate::report::plain::{is_harmful, plain};
 use crate::rules::FixKind;
 use crate::source::SourceId;
 use crate::syntax::tree::{Remedy, SyntaxError};
@@ -186,7 +187,8 @@ fn elsewhere(checked: &Checked) -> Option<String> {
         .any(|span| sources.get(span.source).path != *first);
     let and_others = if others { " and others" } else { "" };
     Some(format!(
-        "{number} in files that were not asked about ({first}{and_others})"
+        "{number} in files that were not asked about ({}{and_others})",
+        plain(first)
     ))
 }
 
@@ -196,11 +198,11 @@ fn hole(project: &Project, unknown: Unknown) -> String {
     let source = project.sources.get(unknown.at.source);
     let is_secret = unknown.why == Why::Sensitive || project.is_discreet(unknown.at.source);
     let says_something = text.contains(char::is_alphanumeric) && !is_secret;
-    if says_something && !text.contains(char::is_control) && text.chars().count() <= MOST_OF_HOLE {
+    if says_something && !text.contains(is_harmful) && text.chars().count() <= MOST_OF_HOLE {
         return text.to_owned();
     }
     let line = source.line_at(unknown.at.range().start);
-    format!("{}:{line}", source.path)
+    format!("{}:{line}", plain(&source.path))
 }
 
 fn count(number: usize, noun: &str) -> String {
