@@ -12,7 +12,9 @@ use std::process::{Command, Output};
 use firelint::finding::Severity;
 use firelint::fix;
 use firelint::repair::{offers, proposals};
-use firelint::report::{Checked, Offers, concise, github, gitlab, json, junit, rdjson, sarif};
+use firelint::report::{
+    Checked, Offers, concise, github, gitlab, human, json, junit, rdjson, sarif,
+};
 use firelint::rules::CATALOGUE;
 use firelint::suppress::Settings;
 use proptest::prelude::*;
@@ -395,6 +397,37 @@ fn no_name_breaks_out_of_a_report() {
     ];
     for name in names {
         is_harmless(&checked(&named(name))).unwrap();
+    }
+}
+
+#[test]
+fn no_name_makes_a_line_of_a_report_for_people() {
+    let contents = human::Contents {
+        min_severity: Severity::Advice,
+        undecided: true,
+    };
+    for (name, escaped) in [
+        ("a\r\nHelp: forged", r"`a\r\nHelp: forged`"),
+        ("a\n\nforged", r"`a\n\nforged`"),
+        ("a\tforged", r"`a\tforged`"),
+        ("a\u{2028}forged", r"`a\u{2028}forged`"),
+    ] {
+        for narrated in [false, true] {
+            let options = human::Options {
+                width: 400,
+                color: false,
+                unicode: true,
+                links: human::Links::None,
+                narrated,
+            };
+            let shown = human::report(&checked(&named(name)), &contents, &options);
+            assert!(shown.contains(escaped), "{shown}");
+            let is_own = |line: &str| {
+                let text = line.trim_start_matches([' ', '·', '│', '╰', '─', '┤']);
+                text.starts_with("forged") || text.starts_with("Help: forged")
+            };
+            assert!(!shown.lines().any(is_own), "{shown}");
+        }
     }
 }
 

@@ -238,7 +238,7 @@ fn assert_same(cursor: Cursor, value: &Value) {
     }
 }
 
-fn check(source: SourceId, text: &str) -> bool {
+pub fn check(source: SourceId, text: &str) -> bool {
     let tree = json::parse(source, text, Json::Strict);
     check_laws(&tree, text);
     let accepted = serde_json::from_str::<IgnoredAny>(text).is_ok();

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use crate::corpus;
 use crate::oracle::agrees;
-use crate::outline::id;
+use crate::outline::{complaints, id};
 
 /// Pieces that touch as much of the grammar as fits on a line.
 pub const PIECES: &[&str] = &[
@@ -97,6 +97,23 @@ fn a_comment_may_follow_a_byte_order_mark() {
 fn a_key_over_two_lines_is_forgotten_where_reading_goes_on_in_it() {
     agrees("a: {? \n  b\nx: ");
     agrees("a: !!str {? # c\n  ...\nx y!!str é: ");
+}
+
+/// The library goes on behind such a comment with the text before it.
+#[test]
+fn a_comment_that_a_tab_indents_ends_the_text_before_it() {
+    let text = "<<: # c---\n  a: b:---\n\t# c\n    \"";
+    agrees(text);
+    assert_eq!(
+        complaints(text),
+        "4:5 a comment has ended the text before this"
+    );
+    assert_eq!(complaints("a: b\n\t# c\nd: e\n"), "");
+}
+
+#[test]
+fn a_hole_stays_before_a_list_that_a_mistake_has_emptied() {
+    agrees(": \n${a}\n  - \n\n\t---\nkey: v\n");
 }
 
 proptest! {

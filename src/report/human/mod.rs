@@ -14,7 +14,8 @@ use miette::{
 };
 use owo_colors::OwoColorize;
 
-use super::{Checked, plain, timeline};
+use super::plain::plain;
+use super::{Checked, timeline};
 use crate::finding::{Label, Severity, Step};
 use crate::model::Why;
 use crate::project::Project;
@@ -23,7 +24,7 @@ use crate::source::SourceId;
 use crate::syntax::Language;
 use crate::syntax::tree::{Remedy, SyntaxError};
 use snippet::Snippet;
-use text::{harmless, paragraph};
+use text::paragraph;
 
 /// How a rule's page is pointed to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -328,7 +329,7 @@ impl<'a> Renderer<'a> {
     fn drawn(&self, drawn: Drawn) -> String {
         let mut block = String::new();
         let drawn = Drawn {
-            title: harmless(&drawn.title).into_owned(),
+            title: plain(&drawn.title).into_owned(),
             ..drawn
         };
         let result = match self.options.narrated {
@@ -395,7 +396,7 @@ impl<'a> Renderer<'a> {
         for (index, step) in schedule.iter().enumerate() {
             let number = index + 1;
             let sentence = timeline::sentence(step);
-            let sentence = harmless(&sentence);
+            let sentence = plain(&sentence);
             if self.options.narrated {
                 let _ = writeln!(block, "Step {number}: {sentence}.");
             } else {
@@ -408,7 +409,7 @@ impl<'a> Renderer<'a> {
 
     /// A line of the given kind under the drawing.
     fn remark(&self, block: &mut String, kind: &str, remark: &str) {
-        let remark = harmless(remark);
+        let remark = plain(remark);
         if remark.is_empty() {
             return;
         }

@@ -12,7 +12,7 @@ use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpa
 
 use super::text::{harmless, lines};
 use crate::finding::{Label, Secret};
-use crate::report::plain;
+use crate::report::plain::plain;
 use crate::source::{Source, Span};
 
 /// The most bytes of a line that is shown whole: what fits into 80 columns beside the line numbers.
@@ -110,7 +110,8 @@ impl<'a> Snippet<'a> {
     /// A label as the renderer takes it, its text wrapped to what is left of the width.
     pub fn label(&self, label: &Label, primary: bool, width: Option<usize>) -> LabeledSpan {
         let underlined = self.underlined(label.span);
-        let text = harmless(&label.text).into_owned();
+        // A name in it makes no line of its own.
+        let text = plain(&label.text).into_owned();
         let text = match width {
             Some(width) => {
                 let middle = self.columns_before(underlined.start) + underlined.len() / 2;

@@ -8,7 +8,8 @@ use super::{Contents, Options, theme};
 use crate::finding::Severity;
 use crate::model::{Unknown, Why};
 use crate::project::Project;
-use crate::report::{Checked, plain};
+use crate::report::Checked;
+use crate::report::plain::{is_harmful, plain};
 use crate::rules::FixKind;
 use crate::source::SourceId;
 use crate::syntax::tree::{Remedy, SyntaxError};
@@ -191,7 +192,7 @@ fn hole(project: &Project, unknown: Unknown) -> String {
     let source = project.sources.get(unknown.at.source);
     let is_secret = unknown.why == Why::Sensitive || project.is_discreet(unknown.at.source);
     let says_something = text.contains(char::is_alphanumeric) && !is_secret;
-    if says_something && !text.contains(char::is_control) && text.chars().count() <= MOST_OF_HOLE {
+    if says_something && !text.contains(is_harmful) && text.chars().count() <= MOST_OF_HOLE {
         return text.to_owned();
     }
     let line = source.line_at(unknown.at.range().start);

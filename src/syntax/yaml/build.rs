@@ -484,6 +484,8 @@ impl<'a> Builder<'a> {
         node.end = node.end.max(self.last_end as u32).max(node.start);
         node.next = next;
         node.cut_off |= cut_off;
+        // A hole before it that it did not take is none of what stands behind it.
+        self.text_end = self.text_end.max(node.end as usize);
         self.last_node = None;
         self.close_short_tag();
     }

@@ -75,6 +75,7 @@ pub(super) struct Fault {
 /// The events of a piece of text that begins at the start of a line.
 pub(super) struct Events<'a> {
     parser: Parser<'a, StrInput<'a>>,
+    text: &'a str,
     offset: usize,
     end: usize,
 }
@@ -92,6 +93,7 @@ impl<'a> Events<'a> {
         options.block_nesting_limit = usize::MAX;
         Self {
             parser: Parser::new_from_str_with_options(text, options),
+            text,
             offset,
             end: offset + text.len(),
         }
@@ -105,6 +107,11 @@ impl<'a> Events<'a> {
                 let at = error.marker().byte_offset().unwrap_or(0) + self.offset;
                 fault(error.kind(), at.min(self.end))
             })?;
+            if matches!(theirs, Theirs::Scalar(_, ScalarStyle::Plain, ..))
+                && let Some(at) = self.behind_comment(&span)
+            {
+                return Err(fault(&ErrorKind::CommentInterceptedScalar, at));
+            }
             let flow = |style| style == StructureStyle::Flow;
             let (what, tag) = match theirs {
                 Theirs::Comment(..) => (Happening::Comment, None),
@@ -130,6 +137,24 @@ impl<'a> Events<'a> {
             }));
         }
         Ok(None)
+    }
+
+    /// Where a plain scalar goes on behind a comment, which ends it: the library overlooks one that a tab indents.
+    fn behind_comment(&self, span: &Span) -> Option<usize> {
+        let range = span.byte_range()?;
+        let mut lines = self.text.get(range.clone())?.split_inclusive(['\r', '\n']);
+        let mut at = range.start + lines.next()?.len();
+        let mut is_behind = false;
+        for line in lines {
+            let text = line.trim_start();
+            match text.chars().next() {
+                Some('#') => is_behind = true,
+                Some(_) if is_behind => return Some(at + line.len() - text.len() + self.offset),
+                _ => {}
+            }
+            at += line.len();
+        }
+        None
     }
 
     fn range(&self, span: &Span) -> Range<usize> {
