@@ -6,6 +6,8 @@
 
 use std::io::Read;
 
+mod threads;
+
 pub mod source;
 
 pub mod discover;

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::config::Configs;
 use crate::dialect::Lowered;
 use crate::graph::Deployed;
-use crate::link::{self, Link};
+use crate::link::{self, Link, Strength};
 use crate::model::{Provenance, Service, Task, Unknown};
 use crate::source::{SourceId, Sources, Span, directory_of};
 use crate::syntax::Language;
@@ -21,6 +21,8 @@ use units::Unit;
 /// The definitions of one run, with their texts and how they belong together.
 #[derive(Debug, Default)]
 pub struct Project {
+    /// How many threads work on it.
+    pub jobs: usize,
     /// The texts.
     pub sources: Sources,
     /// What their repositories have decided about firelint.
@@ -72,6 +74,7 @@ impl Project {
         // What was read for the sake of others has its configuration, too.
         configs.settle(&mut sources);
         let mut project = Self {
+            jobs,
             sources,
             configs,
             ..Self::default()
@@ -179,15 +182,21 @@ impl Project {
 
     /// Every task definition with the services that run it, in order.
     pub fn deployed(&self) -> impl Iterator<Item = Deployed<'_>> {
+        let deployments = self.deployments().into_iter();
+        deployments.map(|(task, services)| Deployed::new(task, services))
+    }
+
+    /// As [`Project::deployed`], before anything is made of it.
+    pub fn deployments(&self) -> Vec<(&Task, Vec<(&Service, &Strength)>)> {
         let mut services: BTreeMap<usize, Vec<_>> = BTreeMap::new();
         for link in &self.links {
             let service = (&self.services[link.service], &link.strength);
             services.entry(link.task).or_default().push(service);
         }
         let tasks = self.tasks.iter().enumerate();
-        tasks.map(move |(index, task)| {
-            Deployed::new(task, services.remove(&index).unwrap_or_default())
-        })
+        tasks
+            .map(|(index, task)| (task, services.remove(&index).unwrap_or_default()))
+            .collect()
     }
 
     /// The task definitions a service runs, as places in [`Project::tasks`].

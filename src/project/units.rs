@@ -1,9 +1,6 @@
 //! What is lowered as a whole: a document, a template with all it nests, a module directory.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use super::modules::{self, Directories};
 use crate::config::Configs;
@@ -12,6 +9,7 @@ use crate::discover::{defines_in_hcl, may_define};
 use crate::source::{Source, SourceId, Sources, join, normal};
 use crate::syntax::tree::Cursor;
 use crate::syntax::{Language, documents, is_of_module};
+use crate::threads;
 
 /// The most neighbours of a named file that are read to find out what it belongs to.
 const MOST_NEIGHBOURS: usize = 200;
@@ -173,33 +171,8 @@ fn modules_that_name(sources: &Sources, own: &str, names: &[&str]) -> Vec<String
 /// What each unit defines, in the order of the units; `None` where it defines nothing.
 pub fn lower(sources: &Sources, units: &[Unit], jobs: usize) -> Vec<Option<Lowered>> {
     let work: usize = units.iter().map(Unit::weight).sum();
-    let threads = jobs.clamp(1, work.div_ceil(SHARE).max(1));
-    let next = AtomicUsize::new(0);
-    let done = Mutex::new(Vec::with_capacity(units.len()));
-    let run = || {
-        let mut own = Vec::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(unit) = units.get(index) else { break };
-            own.push((index, lower_one(sources, unit)));
-        }
-        done.lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .append(&mut own);
-    };
-    match threads {
-        1 => run(),
-        _ => thread::scope(|scope| {
-            for _ in 0..threads {
-                scope.spawn(run);
-            }
-        }),
-    }
-    let mut done = done
-        .into_inner()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, lowered)| lowered).collect()
+    let threads = threads::worth(jobs, work, SHARE);
+    threads::map(units, threads, |unit| lower_one(sources, unit))
 }
 
 fn lower_one(sources: &Sources, unit: &Unit) -> Option<Lowered> {

@@ -14,6 +14,7 @@ use crate::model::{
 };
 use crate::project::Project;
 use crate::source::Span;
+use crate::threads;
 
 /// The kind of thing a finding is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -192,44 +193,64 @@ impl Selection {
     }
 }
 
+/// How many definitions are worth a thread of their own.
+const SHARE: usize = 8;
+
 /// Asks the selected rules about everything in the project.
 pub fn judge(project: &Project, selection: &Selection) -> Judged {
-    let deployed: Vec<Deployed> = project.deployed().collect();
-    let mut verdicts = Verdicts::of(project);
+    let deployments = project.deployments();
+    let threads = threads::worth(project.jobs, deployments.len(), SHARE);
     // One definition after the other: it is at hand then for every rule.
-    for deployed in &deployed {
-        for (rule, check) in checks(selection, deployed.task.skeleton.is_some()) {
-            match check {
-                Check::Container(check) => {
-                    for container in deployed.task.containers.iter() {
-                        let subject = || Subject::of_container(deployed.task, container);
-                        let verdict = tempered(rule, deployed, check(container, deployed));
-                        let about = || About::task(deployed, container.place());
-                        verdicts.add(rule, about, subject, verdict);
-                    }
-                }
-                Check::Task(check) => {
-                    let subject = || Subject::of_task(deployed.task);
-                    let verdict = tempered(rule, deployed, check(deployed));
-                    let about = || About::task(deployed, deployed.task.place());
-                    verdicts.add(rule, about, subject, verdict);
-                }
-                // Ignores and mistakes are asked about when it is known what the others say.
-                Check::Service(_) | Check::Ignore(_) | Check::Mistake(_) => {}
-            }
-        }
-    }
+    let asked = threads::map(&deployments, threads, |(task, services)| {
+        let deployed = Deployed::new(task, services.clone());
+        let said = ask_of_task(selection, &deployed);
+        (deployed, said)
+    });
+    let (deployed, of_tasks): (Vec<Deployed>, Vec<_>) = asked.into_iter().unzip();
+    let mut verdicts = Verdicts::of(project);
+    of_tasks
+        .into_iter()
+        .flatten()
+        .for_each(|said| verdicts.add(said));
     for (index, service) in project.services.iter().enumerate() {
         let runs: Vec<&Deployed> = project.run_by(index).map(|task| &deployed[task]).collect();
         for (rule, check) in checks(selection, service.skeleton.is_some()) {
             if let Check::Service(check) = check {
                 let subject = || Subject::of_service(service);
                 let about = || About::service(service, &runs);
-                verdicts.add(rule, about, subject, check(service, &runs));
+                let said = Said::of(rule, check(service, &runs), about, subject);
+                said.into_iter().for_each(|said| verdicts.add(said));
             }
         }
     }
     verdicts.sorted()
+}
+
+/// What the selected rules say of a task definition, where it is not clean.
+fn ask_of_task<'a>(selection: &Selection, deployed: &Deployed<'a>) -> Vec<Said<'a>> {
+    let task = deployed.task;
+    let mut all = Vec::new();
+    for (rule, check) in checks(selection, task.skeleton.is_some()) {
+        match check {
+            Check::Container(check) => {
+                all.extend(task.containers.iter().filter_map(|container| {
+                    let verdict = tempered(rule, deployed, check(container, deployed));
+                    let about = || About::task(deployed, container.place());
+                    Said::of(rule, verdict, about, || {
+                        Subject::of_container(task, container)
+                    })
+                }));
+            }
+            Check::Task(check) => {
+                let verdict = tempered(rule, deployed, check(deployed));
+                let about = || About::task(deployed, task.place());
+                all.extend(Said::of(rule, verdict, about, || Subject::of_task(task)));
+            }
+            // Ignores and mistakes are asked about when it is known what the others say.
+            Check::Service(_) | Check::Ignore(_) | Check::Mistake(_) => {}
+        }
+    }
+    all
 }
 
 /// What the selected rules ask of a definition, in the order of the catalogue.
@@ -358,6 +379,30 @@ fn asks(rule: &Rule, is_skeleton: bool) -> bool {
     (rule.id == "unfilled-skeleton") == is_skeleton
 }
 
+/// A verdict that is not clean.
+struct Said<'a> {
+    rule: &'static Rule,
+    about: About<'a>,
+    subject: Subject,
+    verdict: Result<Finding, Unknown>,
+}
+
+impl<'a> Said<'a> {
+    fn of(
+        rule: &'static Rule,
+        verdict: Verdict,
+        about: impl FnOnce() -> About<'a>,
+        subject: impl FnOnce() -> Subject,
+    ) -> Option<Self> {
+        Some(Self {
+            verdict: verdict.transpose()?,
+            rule,
+            about: about(),
+            subject: subject(),
+        })
+    }
+}
+
 struct Verdicts<'a> {
     project: &'a Project,
     findings: Vec<Told<'a>>,
@@ -387,41 +432,35 @@ impl<'a> Verdicts<'a> {
         }
     }
 
-    fn add(
-        &mut self,
-        rule: &'static Rule,
-        about: impl FnOnce() -> About<'a>,
-        subject: impl FnOnce() -> Subject,
-        verdict: Verdict,
-    ) {
+    fn add(&mut self, said: Said<'a>) {
+        let Said {
+            rule,
+            about,
+            subject,
+            verdict,
+        } = said;
         match verdict {
-            Ok(None) => {}
-            Ok(Some(finding)) => {
-                let about = about();
-                self.findings.push(Told {
-                    reported: Reported {
-                        rule,
-                        severity: rule.severity_of(&finding),
-                        subject: subject(),
-                        finding,
-                        scenario: None,
-                        terms: about.provenance.terms,
-                        origins: Vec::new(),
-                    },
-                    provenance: about.provenance,
-                    linked: about.linked,
-                    place: about.place,
-                    subject: about.part,
-                });
-            }
+            Ok(finding) => self.findings.push(Told {
+                reported: Reported {
+                    rule,
+                    severity: rule.severity_of(&finding),
+                    subject,
+                    finding,
+                    scenario: None,
+                    terms: about.provenance.terms,
+                    origins: Vec::new(),
+                },
+                provenance: about.provenance,
+                linked: about.linked,
+                place: about.place,
+                subject: about.part,
+            }),
             Err(unknown) => {
-                let about = about();
                 let entry = self.undecided.entry(unknown).or_insert_with(|| Undecided {
                     unknown,
                     rules: Vec::new(),
                     subjects: Vec::new(),
                 });
-                let subject = subject();
                 if self.project.is_asked(about.place, about.provenance) {
                     self.asked.insert(unknown);
                 }

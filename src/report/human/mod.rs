@@ -5,8 +5,8 @@ mod summary;
 mod text;
 mod theme;
 
-use std::cell::OnceCell;
 use std::fmt::{self, Write};
+use std::sync::OnceLock;
 
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
@@ -23,8 +23,12 @@ use crate::rules::{Judged, Reported, Undecided};
 use crate::source::SourceId;
 use crate::syntax::Language;
 use crate::syntax::tree::{Remedy, SyntaxError};
+use crate::threads;
 use snippet::Snippet;
 use text::paragraph;
+
+/// How many findings are worth a thread of their own.
+const SHARE: usize = 16;
 
 /// How a rule's page is pointed to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,14 +89,16 @@ pub fn report(checked: &Checked, contents: &Contents, options: &Options) -> Stri
     let judged = &checked.judged;
     let renderer = Renderer::new(&checked.project, judged, options);
     let shown = |reported: &&Reported| reported.severity >= contents.min_severity;
-    let findings = judged.findings.iter().filter(shown);
+    let findings: Vec<&Reported> = judged.findings.iter().filter(shown).collect();
+    let threads = threads::worth(checked.project.jobs, findings.len(), SHARE);
+    let findings = threads::map(&findings, threads, |reported| renderer.finding(reported));
     let errors = checked
         .project
         .syntax_errors
         .chunk_by(|left, right| left.span.source == right.span.source);
     let holes = judged.undecided.iter().filter(|_| contents.undecided);
     let blocks = findings
-        .map(|reported| renderer.finding(reported))
+        .into_iter()
         .chain(errors.map(|errors| renderer.syntax_error(errors)))
         .chain(holes.map(|undecided| renderer.undecided(undecided)))
         .chain([summary::line(checked, contents, options)]);
@@ -113,7 +119,7 @@ struct Renderer<'a> {
     judged: &'a Judged,
     options: &'a Options,
     theme: GraphicalTheme,
-    snippets: Vec<OnceCell<Snippet<'a>>>,
+    snippets: Vec<OnceLock<Snippet<'a>>>,
 }
 
 /// One box as miette takes it.
@@ -134,7 +140,7 @@ impl<'a> Renderer<'a> {
             judged,
             options,
             theme: theme::theme(options.color, options.unicode),
-            snippets: project.sources.iter().map(|_| OnceCell::new()).collect(),
+            snippets: project.sources.iter().map(|_| OnceLock::new()).collect(),
         }
     }
 
