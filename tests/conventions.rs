@@ -209,3 +209,53 @@ fn is_phrase(text: &str) -> bool {
     .contains(&word);
     (!first.is_uppercase() || is_name) && !text.ends_with('.') && text.trim() == text
 }
+
+/// firelint looks at what others have written, and runs nothing of it.
+#[test]
+fn no_process_is_started_and_no_connection_opened() {
+    let forbidden = [
+        "process::Command",
+        "process::{Command",
+        "CommandExt",
+        "TcpStream",
+        "TcpListener",
+        "UdpSocket",
+        "UnixStream",
+        "UnixListener",
+        "UnixDatagram",
+        "ToSocketAddrs",
+        "unsafe ",
+        "extern \"",
+    ];
+    for (path, text) in sources() {
+        let mut code = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        let found = code.find(|line| forbidden.iter().any(|word| line.contains(word)));
+        assert_eq!(found, None, "{path}");
+    }
+}
+
+/// `deny.toml` names the crates by which that could come in; they are looked for without `cargo deny`, too, and among
+/// those that only tests need as well.
+#[test]
+fn no_dependency_opens_connections() {
+    let read = |path: &str| fs::read_to_string(project_file(path)).unwrap();
+    let deny: toml::Table = read("deny.toml").parse().unwrap();
+    let forbidden = deny["bans"]["deny"].as_array().unwrap().iter();
+    let forbidden: Vec<&str> = forbidden
+        .map(|one| one["crate"].as_str().unwrap())
+        .collect();
+    assert!(forbidden.contains(&"mio"));
+    let lock: toml::Table = read("Cargo.lock").parse().unwrap();
+    for package in lock["package"].as_array().unwrap() {
+        let name = package["name"].as_str().unwrap();
+        assert!(!forbidden.contains(&name), "{name}");
+        let source = package.get("source").map(|source| source.as_str().unwrap());
+        let registry = "registry+https://github.com/rust-lang/crates.io-index";
+        assert!(
+            name == "firelint" || source == Some(registry),
+            "{name}: {source:?}"
+        );
+    }
+}

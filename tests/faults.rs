@@ -156,10 +156,11 @@ fn the_name_of_a_file_stays_on_its_line() {
     for arguments in runs {
         let output = firelint(root.path(), &arguments);
         let said = text(&output.stdout) + &text(&output.stderr);
-        assert!(
-            !said.contains(['\u{1b}', '\u{202e}']),
-            "{arguments:?}: {said:?}"
-        );
+        // JSON says a text as it is, to programs.
+        let is_data =
+            ["gitlab", "rdjson", "sarif", "json"].contains(arguments.last().unwrap_or(&""));
+        let steers = |c: char| c == '\u{1b}' || c == '\u{202e}' && !is_data;
+        assert!(!said.contains(steers), "{arguments:?}: {said:?}");
         let forged = said.lines().find(|line| line.starts_with("error: forged"));
         assert_eq!(forged, None, "{arguments:?}: {said}");
     }

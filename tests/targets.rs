@@ -404,6 +404,50 @@ fn names_that_lead_out_of_a_repository_are_not_followed() {
     assert_eq!(said.count("elsewhere"), 1);
 }
 
+#[test]
+fn templates_outside_of_a_repository_are_not_read() {
+    let stack = |path: &str| {
+        format!(
+            r#"{{ "Resources": {{ "S": {{ "Type": "AWS::CloudFormation::Stack", "Properties": {{ "TemplateURL": "{path}" }} }} }} }}"#
+        )
+    };
+    let module = |path: &str| {
+        format!(
+            "resource \"aws_ecs_task_definition\" \"web\" {{\n  family = \"web\"\n  container_definitions = templatefile(\"{path}\", {{}})\n}}\n"
+        )
+    };
+    let called = |path: &str| format!("module \"web\" {{\n  source = \"{path}\"\n}}\n");
+    let outside = r#"{ "Resources": { "T": { "Type": "AWS::ECS::TaskDefinition", "Properties": {
+        "Family": "hidden", "ContainerDefinitions": [{ "Name": "hidden", "Image": "hidden" }] } } } }"#;
+    let list = r#"[{ "name": "hidden", "image": "hidden", "essential": true }]"#;
+    let code = "resource \"aws_ecs_task_definition\" \"hidden\" {\n  family = \"hidden\"\n  container_definitions = \"[]\"\n}\n";
+    for (name, text) in [
+        ("a.json", stack("../../outside.json")),
+        ("a.json", stack("link.json")),
+        ("main.tf", module("../../list.json")),
+        ("main.tf", module("listed.json")),
+        ("main.tf", called("../../outside")),
+        ("main.tf", called("./linked")),
+    ] {
+        let root = tree(&[
+            ("outside.json", outside),
+            ("list.json", list),
+            ("outside/main.tf", code),
+            ("repo/.git/HEAD", ""),
+            (&format!("repo/infra/{name}"), &text),
+        ]);
+        let infra = root.path().join("repo/infra");
+        link("../../outside.json", &infra.join("link.json"));
+        link("../../list.json", &infra.join("listed.json"));
+        link("../../outside", &infra.join("linked"));
+        let mut inspect = Command::new(env!("CARGO_BIN_EXE_firelint"));
+        let inspect = inspect.current_dir(root.path()).args(["inspect", "repo"]);
+        let output = inspect.output().expect("firelint runs");
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(!said.contains("hidden"), "{text}: {said}");
+    }
+}
+
 #[cfg(unix)]
 fn link(to: &str, at: &Path) {
     std::os::unix::fs::symlink(to, at).expect("linked");

@@ -113,7 +113,7 @@ fn document(suites: &BTreeMap<String, Vec<Case>>) -> String {
         let _ = writeln!(
             out,
             "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\">",
-            xml(path),
+            xml(&plain(path)),
             cases.len(),
             number(cases.iter(), Outcome::Failed),
             number(cases.iter(), Outcome::Broken),
@@ -129,7 +129,7 @@ fn document(suites: &BTreeMap<String, Vec<Case>>) -> String {
 }
 
 fn write_case(out: &mut String, path: &str, case: &Case) {
-    let (name, path) = (xml(&case.name), xml(path));
+    let (name, path) = (xml(&case.name), xml(&plain(path)));
     let _ = write!(out, "    <testcase name=\"{name}\" classname=\"{path}\"");
     let element = match case.outcome {
         Outcome::Passed => return out.push_str("/>\n"),

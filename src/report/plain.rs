@@ -38,7 +38,7 @@ pub fn xml(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            '\n' => out.push_str("&#10;"),
+            '\n' => out.push('\n'),
             '\u{fffe}' | '\u{ffff}' => out.extend(c.escape_default()),
             c if is_harmful(c) => out.extend(c.escape_default()),
             c => out.push(c),

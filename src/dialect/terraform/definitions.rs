@@ -33,6 +33,8 @@ pub struct Definitions {
     pub errors: Vec<SyntaxError>,
     /// Some file cannot be read, so that what is not here may be there.
     pub is_broken: bool,
+    /// Some file of values cannot be read, so that no default is known to be taken.
+    pub lacks_values: bool,
     places: HashMap<(Rc<str>, Rc<str>), usize>,
     data_places: HashMap<(Rc<str>, Rc<str>), usize>,
 }
@@ -233,6 +235,7 @@ fn values(
     let mut values = Vec::new();
     for name in files {
         let Ok(id) = sources.open(directory, name) else {
+            module.lacks_values = true;
             continue;
         };
         match parse(sources, id, name) {

@@ -97,6 +97,9 @@ impl Evaluation<'_> {
             let value = body.argument(key).map(|argument| &argument.value.form);
             matches!(value, Some(Form::Bool(true))) || value.is_none() && default
         };
+        if given.is_none() && instance.call.is_none() && instance.definitions.lacks_values {
+            return unknown(at, Why::File);
+        }
         let given = given.filter(|value| !matches!(value.data, Data::Null) || is("nullable", true));
         let default = || {
             let argument = body.argument("default")?;
