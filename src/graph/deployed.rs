@@ -223,7 +223,9 @@ impl<'a> Deployed<'a> {
                 waits => all([waits, such(id)]),
             }
         });
-        any(seen.chain(unseen))
+        // So may a container that is not seen.
+        let hidden = self.task.containers.rest.map(Err);
+        any(seen.chain(unseen).chain(hidden))
     }
 
     fn is_meant_as_probe(&self, container: &Container) -> Fact {

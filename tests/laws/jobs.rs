@@ -14,8 +14,11 @@ use tempfile::TempDir;
 use crate::definition::{Definition, definition};
 use crate::write::{Order, Syntax};
 
-/// How many threads read.
-const JOBS: [usize; 3] = [1, 2, 7];
+/// How many threads read besides one.
+const JOBS: [usize; 3] = [2, 4, 7];
+
+/// In so many cases once, every report is written: each is made of what the shortest one tells.
+const ALL_REPORTS: u64 = 20;
 
 /// A directory of definitions in each of these syntaxes.
 fn tree(definitions: &[(Definition, Syntax)]) -> (TempDir, Vec<PathBuf>) {
@@ -35,7 +38,7 @@ fn tree(definitions: &[(Definition, Syntax)]) -> (TempDir, Vec<PathBuf>) {
     (root, paths)
 }
 
-fn told(paths: &[PathBuf], jobs: usize) -> [String; 3] {
+fn told(paths: &[PathBuf], jobs: usize, is_all: bool) -> Vec<String> {
     let settings = Settings::default();
     let asked = Asked {
         paths: paths.to_owned(),
@@ -43,15 +46,19 @@ fn told(paths: &[PathBuf], jobs: usize) -> [String; 3] {
         force_exclude: false,
     };
     let checked = firelint::check(&asked, &settings);
-    [
-        json::report(&checked, Severity::Advice),
-        sarif::report(&checked, Severity::Advice, &Offers::default()),
-        concise::report(&checked, Severity::Advice)
-            + &github::report(&checked, Severity::Advice)
-            + &gitlab::report(&checked, Severity::Advice)
-            + &junit::report(&checked, Severity::Advice)
-            + &rdjson::report(&checked, Severity::Advice, &Offers::default()),
-    ]
+    let mut reports = vec![json::report(&checked, Severity::Advice)];
+    if is_all {
+        let offers = Offers::default();
+        reports.extend([
+            sarif::report(&checked, Severity::Advice, &offers),
+            concise::report(&checked, Severity::Advice),
+            github::report(&checked, Severity::Advice),
+            gitlab::report(&checked, Severity::Advice),
+            junit::report(&checked, Severity::Advice),
+            rdjson::report(&checked, Severity::Advice, &offers),
+        ]);
+    }
+    reports
 }
 
 const FORMATS: [&str; 8] = [
@@ -82,23 +89,23 @@ fn printed(root: &Path, jobs: usize) -> Vec<Vec<u8>> {
 
 fn definitions() -> impl Strategy<Value = Vec<(Definition, Syntax)>> {
     let syntax = prop::sample::select(Syntax::ALL.to_vec());
-    prop::collection::vec((definition(), syntax), 1..5)
+    prop::collection::vec((definition(), syntax), 1..3)
 }
 
 #[test]
 fn neither_threads_nor_the_order_of_paths_change_a_byte() {
     let inputs = (definitions(), any::<u64>());
-    crate::holds(10, inputs, |(definitions, seed)| {
+    crate::holds(1, inputs, |(definitions, seed)| {
         let (_root, mut paths) = tree(&definitions);
-        let first = told(&paths, 1);
+        let is_all = seed % ALL_REPORTS == 0;
+        let first = told(&paths, 1, is_all);
         let rotated = seed as usize % paths.len();
         paths.rotate_left(rotated);
         if seed % 2 == 0 {
             paths.reverse();
         }
-        for jobs in JOBS {
-            prop_assert_eq!(&told(&paths, jobs), &first, "{} jobs", jobs);
-        }
+        let jobs = JOBS[seed as usize % JOBS.len()];
+        prop_assert_eq!(&told(&paths, jobs, is_all), &first, "{} jobs", jobs);
         Ok(())
     });
 }
@@ -109,7 +116,7 @@ fn the_program_writes_the_same_bytes_with_any_number_of_threads() {
     crate::holds(100, inputs, |definitions| {
         let (root, _) = tree(&definitions);
         let first = printed(root.path(), 1);
-        for jobs in &JOBS[1..] {
+        for jobs in &JOBS[..2] {
             prop_assert!(printed(root.path(), *jobs) == first, "{} jobs", jobs);
         }
         Ok(())

@@ -10,9 +10,10 @@ use crate::write::{Order, Syntax};
 
 /// All that is told, with what is known of a container by its name alone left out. Of a long line, the text around a
 /// place may end within a name.
-fn told(files: &[(String, String)], is_shown: bool) -> (serde_json::Value, String) {
+fn told(files: &[(String, String)], is_shown: bool) -> (String, String) {
     let checked = checked(files);
-    let mut report = serde_json::from_str(&json::report(&checked, Severity::Advice)).unwrap();
+    let mut report: serde_json::Value =
+        serde_json::from_str(&json::report(&checked, Severity::Advice)).unwrap();
     without_fingerprints(&mut report);
     let contents = human::Contents {
         min_severity: Severity::Advice,
@@ -22,7 +23,7 @@ fn told(files: &[(String, String)], is_shown: bool) -> (serde_json::Value, Strin
         true => human::report(&checked, &contents, &crate::spans::PLAIN),
         false => String::new(),
     };
-    (report, shown)
+    (report.to_string(), shown)
 }
 
 fn without_fingerprints(value: &mut serde_json::Value) {
@@ -55,12 +56,10 @@ fn other_names_change_the_names_and_nothing_else() {
         };
         let short = matches!(syntax, Syntax::Json | Syntax::Template);
         let ((was_told, was_shown), (is_told, is_shown)) = (told(&was, short), told(&is, short));
-        let was_told: serde_json::Value =
-            serde_json::from_str(&renamed(&was_told.to_string())).unwrap();
         if short {
             prop_assert_eq!(renamed(&was_shown), is_shown, "\n{}", was[0].1);
         }
-        prop_assert_eq!(was_told, is_told, "\n{}", was[0].1);
+        prop_assert_eq!(renamed(&was_told), is_told, "\n{}", was[0].1);
         Ok(())
     });
 }

@@ -72,6 +72,17 @@ impl Verdicts {
         (project.tasks.len(), project.services.len())
     }
 
+    /// Whether it is told that something with this in its text, in small letters, cannot be read.
+    pub fn cannot_read(&self, text: &str) -> bool {
+        let sources = &self.checked.project.sources;
+        let mut entries = self.checked.judged.undecided.iter();
+        entries.any(|entry| {
+            let at = entry.unknown.at;
+            let written = &sources.get(at.source).text[at.start as usize..at.end as usize];
+            written.to_lowercase().contains(text)
+        })
+    }
+
     /// What is undecided at most: a hole that leaves several rules without an answer about several parts says not which
     /// about which.
     pub fn undecided_at_most(&self) -> BTreeSet<Question> {

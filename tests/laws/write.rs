@@ -8,6 +8,9 @@ pub type Files = Vec<(String, String)>;
 /// What is written where a value is decided elsewhere.
 pub const HOLE: &str = "\u{1}hole\u{1}";
 
+/// What is read in its place, in small letters.
+pub const HOLE_NAME: &str = "hole";
+
 /// A way to write definitions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Syntax {
