@@ -108,6 +108,7 @@ pub fn repair(mut checked: Checked, scope: Scope, settings: &Settings, jobs: usi
     let mut refused: BTreeMap<Mark, String> = BTreeMap::new();
     let mut fixed = 0;
     let mut turn = Turn::default();
+    let open_first = proof::undecided(&checked);
     for _ in 0..MOST_ROUNDS {
         let found = candidates(&checked, scope, &mut refused);
         let chosen = turn.choose(found);
@@ -125,7 +126,7 @@ pub fn repair(mut checked: Checked, scope: Scope, settings: &Settings, jobs: usi
         }
         let (next, changed) = applied(&checked, chosen.iter(), settings, jobs, &BTreeSet::new());
         let marks: BTreeSet<&Mark> = chosen.iter().flat_map(|one| &one.marks).collect();
-        match proof::holds(&checked, &next, &marks) {
+        match proof::holds(&open_first, &checked, &next, &marks) {
             Ok(()) => {
                 fixed += marks.len();
                 for id in changed {

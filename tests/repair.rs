@@ -306,6 +306,28 @@ fn a_fix_that_would_do_other_harm_is_refused_with_the_reason() {
     );
 }
 
+#[test]
+fn a_fix_is_to_blame_for_what_another_fix_has_hidden() {
+    // A preflight has to wait for the router by its name, which two containers have: nobody can tell then who waits for
+    // whom, and before it was plain that nobody waits in a circle.
+    let task = r#"{
+  "family": "web",
+  "containerDefinitions": [
+    { "name": "envoy", "image": "public.ecr.aws/aws-observability/aws-for-fluent-bit:3.4.9", "memory": 128,
+      "firelensConfiguration": { "type": "fluentbit" } },
+    { "name": "envoy", "image": "example.com/envoy:1", "memory": 128, "essential": false },
+    { "name": "web", "image": "example.com/web:1", "memory": 128,
+      "logConfiguration": { "logDriver": "awsfirelens", "options": { "Name": "stdout" } } },
+    { "name": "db", "image": "example.com/db:1", "memory": 128, "healthCheck": { "command": ["CMD-SHELL", "exit 0"] },
+      "dependsOn": [{ "containerName": "db", "condition": "Healthy" }] }
+  ]
+}
+"#;
+    let after = mended(TASK, task);
+    assert!(after.contains("\"envoy-preflight\""), "{after}");
+    assert!(after.contains("\"Healthy\""), "{after}");
+}
+
 #[cfg(unix)]
 mod unix {
     use std::os::unix::fs::{PermissionsExt, symlink};

@@ -196,6 +196,7 @@ fn holds(checked: &Checked, sources: Sources, reported: &Reported, settings: &Se
         let others = others.map(|reported| mark(&checked.project, reported));
         others.filter(|other| *other != own).count()
     };
-    let proof: Result<(), Refusal> = proof::holds(checked, &after, &fixed);
+    let open = proof::undecided(checked);
+    let proof: Result<(), Refusal> = proof::holds(&open, checked, &after, &fixed);
     proof.is_ok() && others(checked) == others(&after)
 }

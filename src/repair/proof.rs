@@ -25,11 +25,17 @@ impl Refusal {
     }
 }
 
-/// Compares the run before with the run after fixes for these findings.
+/// Compares the run before with the run after fixes for these findings. What nobody could tell at `first`, before any
+/// fix was made, may come to light as it is: a fix is not to blame for it.
 ///
 /// # Errors
 /// The first thing that is not as promised.
-pub fn holds(before: &Checked, after: &Checked, fixed: &BTreeSet<&Mark>) -> Result<(), Refusal> {
+pub fn holds(
+    first: &Questions,
+    before: &Checked,
+    after: &Checked,
+    fixed: &BTreeSet<&Mark>,
+) -> Result<(), Refusal> {
     if after.project.syntax_errors.len() > before.project.syntax_errors.len() {
         let errors = after.project.syntax_errors.iter();
         let blamed = errors.map(|error| error.span.source).collect();
@@ -46,7 +52,7 @@ pub fn holds(before: &Checked, after: &Checked, fixed: &BTreeSet<&Mark>) -> Resu
         let why = "it would change which definitions there are";
         return Err(Refusal::new(why, BTreeSet::new()));
     }
-    let comparison = Comparison::of(before, after, fixed);
+    let comparison = Comparison::of(first, before, after, fixed);
     let mut was = comparison.found.keys();
     if was.clone().any(|mark| comparison.stays(mark)) {
         let blamed = places(after, |mark| comparison.stays(mark));
@@ -70,21 +76,28 @@ pub fn holds(before: &Checked, after: &Checked, fixed: &BTreeSet<&Mark>) -> Resu
 /// How often a finding stands there, and how bad it is at most.
 type Findings = BTreeMap<Mark, (usize, Severity)>;
 
-/// A rule and what it is asked about.
-type Question = (&'static str, Subject);
+/// Rules, and what they are asked about.
+pub type Questions = BTreeSet<(&'static str, Subject)>;
 
 struct Comparison<'a> {
+    open_first: &'a Questions,
     before: &'a Checked,
     fixed: &'a BTreeSet<&'a Mark>,
     found: Findings,
     remaining: Findings,
-    open_before: BTreeSet<Question>,
-    open_after: BTreeSet<Question>,
+    open_before: Questions,
+    open_after: Questions,
 }
 
 impl<'a> Comparison<'a> {
-    fn of(before: &'a Checked, after: &Checked, fixed: &'a BTreeSet<&'a Mark>) -> Self {
+    fn of(
+        open_first: &'a Questions,
+        before: &'a Checked,
+        after: &Checked,
+        fixed: &'a BTreeSet<&'a Mark>,
+    ) -> Self {
         Self {
+            open_first,
             before,
             fixed,
             found: findings(before),
@@ -116,8 +129,8 @@ impl<'a> Comparison<'a> {
             (Some((before, mild)), Some((after, harsh))) => after > before || harsh > mild,
         };
         let was_open = || {
-            self.open_before
-                .contains(&(mark.rule, mark.subject.clone()))
+            let question = (mark.rule, mark.subject.clone());
+            self.open_before.contains(&question) && self.open_first.contains(&question)
         };
         is_new && !was_open() && !self.is_revealed(mark) && !self.is_taken_over(mark)
     }
@@ -181,7 +194,7 @@ fn findings(checked: &Checked) -> Findings {
 }
 
 /// What no rule can tell, by rule and subject.
-fn undecided(checked: &Checked) -> BTreeSet<Question> {
+pub fn undecided(checked: &Checked) -> Questions {
     let entries = checked.judged.undecided.iter();
     let marks = entries.flat_map(|entry| {
         let rules = entry.rules.iter();

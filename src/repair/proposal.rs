@@ -213,7 +213,8 @@ impl Trials<'_> {
         let before = run(&[]);
         let next = run(&candidates().collect::<Vec<_>>());
         let marks = candidates().flat_map(|candidate| &candidate.marks);
-        let refusal = proof::holds(&before, &next, &marks.collect()).err()?;
+        let refusal =
+            proof::holds(&proof::undecided(&before), &before, &next, &marks.collect()).err()?;
         Some(refusal.blamed)
     }
 
