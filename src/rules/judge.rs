@@ -203,7 +203,10 @@ pub fn judge(project: &Project, selection: &Selection) -> Judged {
     // One definition after the other: it is at hand then for every rule.
     let asked = threads::map(&deployments, threads, |(task, services)| {
         let deployed = Deployed::new(task, services.clone());
-        let said = ask_of_task(selection, &deployed);
+        let said = match concerns(project, &deployed) {
+            true => ask_of_task(selection, &deployed),
+            false => Vec::new(),
+        };
         (deployed, said)
     });
     let (deployed, of_tasks): (Vec<Deployed>, Vec<_>) = asked.into_iter().unzip();
@@ -224,6 +227,15 @@ pub fn judge(project: &Project, selection: &Selection) -> Judged {
         }
     }
     verdicts.sorted()
+}
+
+/// Whether somebody has asked about the task definition or a service that runs it. Others of a directory are read to find
+/// out what belongs together, and may be many.
+fn concerns(project: &Project, deployed: &Deployed) -> bool {
+    let task = deployed.task;
+    let mut services = deployed.services.iter();
+    project.is_asked(task.place(), &task.provenance)
+        || services.any(|(service, _)| project.is_asked(service.place(), &service.provenance))
 }
 
 /// What the selected rules say of a task definition, where it is not clean.
