@@ -4,6 +4,7 @@
 mod support;
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -192,6 +193,53 @@ fn a_patch_of_a_file_with_an_odd_name_applies() {
     assert!(git.wait().expect("it ends").success(), "{}", text(&patch));
     let patched = fs::read_to_string(root.path().join(name)).expect("it is there");
     assert_eq!(patched, TASK.replace("Healthy", "HEALTHY"));
+}
+
+/// Whoever saves while firelint works keeps what they have saved. A pipe that is read after the file holds the run until
+/// then.
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_saved_meanwhile_stays_as_it_was_saved() {
+    let root = directory(&[("a.json", TASK), ("b.json", TASK)]);
+    let pipe = root.path().join("pipe.json");
+    let made = Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.is_ok_and(|status| status.success()), "a pipe");
+    let run = Command::new(env!("CARGO_BIN_EXE_firelint"))
+        .current_dir(root.path())
+        .args([
+            "check",
+            "--fix",
+            "--jobs",
+            "1",
+            "--select",
+            "unknown-condition",
+        ])
+        .args(["a.json", "b.json", "pipe.json"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("firelint runs");
+    // Opened when the other end is: both files have been read then.
+    let mut held = fs::OpenOptions::new()
+        .write(true)
+        .open(&pipe)
+        .expect("a reader");
+    let saved = TASK.replace("shop", "saved meanwhile");
+    fs::write(root.path().join("a.json"), &saved).expect("saved");
+    held.write_all(b"{}").expect("written");
+    // What is there in the end is read again, and the pipe is not to hold that.
+    fs::remove_file(&pipe).expect("removed");
+    drop(held);
+    let output = run.wait_with_output().expect("it ends");
+    let said = text(&output.stderr);
+    assert!(
+        said.contains("cannot fix `a.json`: it has changed since it was read"),
+        "{said}"
+    );
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    let read = |name: &str| fs::read_to_string(root.path().join(name)).expect("it is there");
+    assert_eq!(read("a.json"), saved);
+    assert_eq!(read("b.json"), TASK.replace("Healthy", "HEALTHY"));
 }
 
 /// Runs that fix the same files at once leave each file whole, whoever comes first.

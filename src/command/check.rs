@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use firelint::ignores::Date;
 use firelint::repair::{self, Scope};
 use firelint::report::Checked;
 use firelint::rules::Selection;
@@ -12,6 +13,9 @@ use super::{FAILED, Failure, baseline, no_rule, print, report};
 use crate::cli::{self, Color};
 use crate::patch;
 use crate::terminal::say;
+
+/// No clock that goes right shows a year before this one.
+const FIRST_YEAR: i64 = 2026;
 
 /// Checks, and repairs if asked; the exit status says whether anything is as bad as `--fail-on` says.
 pub fn run(check: &cli::Check, color: Color) -> Result<ExitCode, Failure> {
@@ -36,6 +40,7 @@ pub fn run(check: &cli::Check, color: Color) -> Result<ExitCode, Failure> {
     };
     baseline::keep(check, &settings, &mut checked, color)?;
     complain(&checked, &check.input, color);
+    say(&doubt(&checked, settings.today), color);
     report::write(check, &checked, &settings, color)?;
     match is_repaired {
         true => Ok(exit(check, &checked)),
@@ -88,6 +93,16 @@ fn repaired(
             // Some files are not as they were to be: what is reported is what is there.
             Ok((read(&check.input, settings)?, false))
         }
+    }
+}
+
+/// What to say of a clock that stands before there was a firelint: ignores end by it.
+fn doubt(checked: &Checked, today: Date) -> String {
+    match checked.judged.ignored.is_empty() || today.year >= FIRST_YEAR {
+        true => String::new(),
+        false => format!(
+            "warning: the clock says {today}: ignores that have ended since then still hold"
+        ),
     }
 }
 
