@@ -328,6 +328,26 @@ fn a_fix_is_to_blame_for_what_another_fix_has_hidden() {
     assert!(after.contains("\"Healthy\""), "{after}");
 }
 
+#[test]
+fn what_nobody_can_tell_about_one_container_excuses_nothing_at_another() {
+    // Nobody knows whether `migrate` is the container that cannot be read; that nothing checks the router is plain.
+    let task = r#"{
+  "family": "web",
+  "containerDefinitions": [
+    { "name": "router", "image": "example.com/router:1", "memory": 128 },
+    { "name": "db", "image": "example.com/db:1", "memory": 128,
+      "dependsOn": [{ "containerName": "router", "condition": "Healthy" }] },
+    { "name": "web", "image": "example.com/web:1", "memory": 128,
+      "dependsOn": [{ "containerName": "migrate", "condition": "Healthy" }] },
+    "?"
+  ]
+}
+"#;
+    let once = mended(TASK, task);
+    assert_eq!(once.matches("HEALTHY").count(), 1, "{once}");
+    assert_eq!(mended(TASK, &once), once);
+}
+
 #[cfg(unix)]
 mod unix {
     use std::os::unix::fs::{PermissionsExt, symlink};

@@ -228,6 +228,7 @@ fn the_summary_counts_what_is_not_shown() {
             },
             rules: vec!["some-hazard"],
             subjects: Vec::new(),
+            questions: Vec::new(),
         });
     }
     let checked = Checked {
@@ -294,6 +295,7 @@ fn every_field_is_documented() {
         unknown,
         rules: vec![RULE.id],
         subjects: Vec::new(),
+        questions: Vec::new(),
     });
     let checked = Checked {
         project,

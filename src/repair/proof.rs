@@ -196,12 +196,10 @@ fn findings(checked: &Checked) -> Findings {
 /// What no rule can tell, by rule and subject.
 pub fn undecided(checked: &Checked) -> Questions {
     let entries = checked.judged.undecided.iter();
-    let marks = entries.flat_map(|entry| {
-        let rules = entry.rules.iter();
-        rules.flat_map(|rule| {
-            let subjects = entry.subjects.iter();
-            subjects.map(|subject| (*rule, subject.clone()))
-        })
+    let questions = entries.flat_map(|entry| {
+        let questions = entry.questions.iter();
+        let told = questions.filter(|(rule, _)| entry.rules.contains(rule));
+        told.map(|(rule, place)| (*rule, entry.subjects[*place].clone()))
     });
-    marks.collect()
+    questions.collect()
 }

@@ -102,6 +102,19 @@ pub struct Undecided {
     pub rules: Vec<&'static str>,
     /// What they cannot tell about.
     pub subjects: Vec<Subject>,
+    /// Which rule cannot tell about which of the subjects, by its place among them: not each about all.
+    pub questions: Vec<(&'static str, usize)>,
+}
+
+impl Undecided {
+    fn new(unknown: Unknown) -> Self {
+        Self {
+            unknown,
+            rules: Vec::new(),
+            subjects: Vec::new(),
+            questions: Vec::new(),
+        }
+    }
 }
 
 /// Every verdict that is not clean.
@@ -422,25 +435,19 @@ struct Verdicts<'a> {
     /// The holes that leave something undecided that was asked about.
     asked: BTreeSet<Unknown>,
     /// Which subjects each hole has: one hole may leave every container of a hostile file undecided.
-    told: BTreeSet<(Unknown, Subject)>,
+    told: BTreeMap<(Unknown, Subject), usize>,
 }
 
 impl<'a> Verdicts<'a> {
     fn of(project: &'a Project) -> Self {
-        let unseen = project.unseen.iter().map(|unknown| {
-            let nothing = Undecided {
-                unknown: *unknown,
-                rules: Vec::new(),
-                subjects: Vec::new(),
-            };
-            (*unknown, nothing)
-        });
+        let unseen = project.unseen.iter();
+        let unseen = unseen.map(|unknown| (*unknown, Undecided::new(*unknown)));
         Self {
             project,
             findings: Vec::new(),
             undecided: unseen.collect(),
             asked: project.unseen.clone(),
-            told: BTreeSet::new(),
+            told: BTreeMap::new(),
         }
     }
 
@@ -468,20 +475,20 @@ impl<'a> Verdicts<'a> {
                 subject: about.part,
             }),
             Err(unknown) => {
-                let entry = self.undecided.entry(unknown).or_insert_with(|| Undecided {
-                    unknown,
-                    rules: Vec::new(),
-                    subjects: Vec::new(),
-                });
+                let entry = self.undecided.entry(unknown);
+                let entry = entry.or_insert_with(|| Undecided::new(unknown));
                 if self.project.is_asked(about.place, about.provenance) {
                     self.asked.insert(unknown);
                 }
                 if !entry.rules.contains(&rule.id) {
                     entry.rules.push(rule.id);
                 }
-                if self.told.insert((unknown, subject.clone())) {
+                let told = self.told.entry((unknown, subject.clone()));
+                let place = *told.or_insert(entry.subjects.len());
+                if place == entry.subjects.len() {
                     entry.subjects.push(subject);
                 }
+                entry.questions.push((rule.id, place));
             }
         }
     }
