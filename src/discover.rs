@@ -8,7 +8,7 @@ mod ignores;
 mod progress;
 mod walk;
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::fs::{self, File};
 use std::io::{self, Read, Seek};
 use std::path::{Component, Path, PathBuf};
@@ -22,7 +22,7 @@ pub use content::{defines_in_hcl, may_define};
 pub use progress::Progress;
 
 /// The most bytes a file may have.
-pub const MOST: u64 = 64 << 20;
+pub const MOST_BYTES: u64 = 64 << 20;
 
 /// The most bytes of a file found by walking that are read before anything is known of it, and the most of any that are
 /// held while it is searched for ECS's words: lock files and data are large, and end here.
@@ -37,7 +37,7 @@ const HCL_ENDINGS: [&str; 2] = ["tf", "tofu"];
 /// Endings of template text, which may be JSON, a CloudFormation template or anything else.
 const TEMPLATE_ENDINGS: [&str; 5] = ["tpl", "tftpl", "tmpl", "j2", "template"];
 
-/// So many named files are read by one thread, one after the other.
+/// The most named files that a thread takes at once.
 const BATCH: usize = 64;
 
 /// What is to be read, and how.
@@ -91,27 +91,28 @@ pub fn discover(asked: &Asked) -> Discovered {
 
 /// As [`discover`], and counts what it looks at.
 pub fn discover_counting(asked: &Asked, progress: &Progress) -> Discovered {
-    let mut places = Places::of(asked);
-    let unread = std::mem::take(&mut places.unread);
-    let named = std::mem::take(&mut places.named);
-    let loaded = read(places.into_works(), &named, asked.jobs, progress);
-    let mut found = gather(unread.into_iter().map(Loaded::Unread).chain(loaded));
+    let places = Places::of(asked);
+    let loaded = read(
+        places.works(asked.jobs),
+        &places.named,
+        asked.jobs,
+        progress,
+    );
+    let unread = places.unread.into_iter().map(Loaded::Unread);
+    let mut found = gather(unread.chain(loaded));
     // A hook names many files of one directory, and to find out what it lies in takes a dozen calls of the system.
     let mut around = HashSet::new();
-    for path in &asked.paths {
+    for path in &places.files {
         let shown = shown(path);
-        let is_directory = path.is_dir();
-        let directory = match is_directory {
-            true => &shown,
-            false => directory_of(&shown),
-        };
-        if !around.contains(directory) {
+        let directory = directory_of(&shown);
+        if around.insert(directory.to_owned()) {
             found.sources.stand_in(directory);
-            around.insert(directory.to_owned());
         }
-        if is_directory {
-            found.sources.walk(&shown);
-        }
+    }
+    for path in &places.directories {
+        let shown = shown(path);
+        found.sources.stand_in(&shown);
+        found.sources.walk(&shown);
     }
     found
 }
@@ -123,24 +124,29 @@ fn read(
     jobs: usize,
     progress: &Progress,
 ) -> Vec<Loaded> {
-    let queue = Queue::new(works, jobs);
+    let has_directories = works.iter().any(|work| matches!(work, Work::Directory(_)));
+    let threads = if has_directories {
+        jobs
+    } else {
+        jobs.min(works.len())
+    };
+    let queue = Queue::new(works, threads);
     let work = || {
         let mut reader = Reader::new(progress);
         queue.work(|work| match work {
             Work::Files(paths) => paths.iter().for_each(|path| reader.read(path, true)),
             Work::Directory(directory) => directory.walk(named, &queue, |met| match met {
                 Ok(path) => reader.read(&path, false),
-                Err(error) => reader.loaded.push(Loaded::Unread(unwalked(&error))),
+                Err(unread) => reader.loaded.push(Loaded::Unread(unread)),
             }),
         });
         reader.loaded
     };
-    // A thread costs more than reading a few files.
-    if jobs <= 1 {
+    if threads <= 1 {
         return work();
     }
     thread::scope(|scope| {
-        let workers: Vec<_> = (0..jobs).map(|_| scope.spawn(work)).collect();
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         let read = workers.into_iter().flat_map(|worker| match worker.join() {
             Ok(loaded) => loaded,
             Err(panic) => std::panic::resume_unwind(panic),
@@ -154,7 +160,7 @@ fn read(
 pub fn from_reader(name: &str, reader: impl Read) -> Discovered {
     let mut buffer = Vec::new();
     let name = shown(Path::new(name));
-    let loaded = match reader.take(MOST + 1).read_to_end(&mut buffer) {
+    let loaded = match reader.take(MOST_BYTES + 1).read_to_end(&mut buffer) {
         Ok(_) => examine(|| name.clone(), true, &buffer),
         Err(error) => Loaded::Unread(unread(&name, describe(&error))),
     };
@@ -204,7 +210,8 @@ fn gather(loaded: impl Iterator<Item = Loaded>) -> Discovered {
         }
     }
     found.unread.sort();
-    texts.sort_by(|(left, ..), (right, ..)| left.cmp(right));
+    // By their texts, too: names that are no text may be shown alike.
+    texts.sort();
     for (shown, text, named) in texts {
         let id = found.sources.add(Source::new(shown, text));
         if named {
@@ -214,13 +221,14 @@ fn gather(loaded: impl Iterator<Item = Loaded>) -> Discovered {
     found
 }
 
-/// What is to be read and to be walked, each once, and what is not there.
+/// What was asked for and is there, and what is not.
 #[derive(Default)]
 struct Places {
+    /// The files, each once.
     files: Vec<PathBuf>,
     /// The files by their one true paths.
     named: HashSet<PathBuf>,
-    directories: Vec<Directory>,
+    directories: Vec<PathBuf>,
     unread: Vec<Unread>,
 }
 
@@ -232,9 +240,9 @@ impl Places {
                 continue;
             }
             match fs::metadata(path) {
-                Ok(metadata) if metadata.is_dir() => places.add_directory(path),
+                Ok(metadata) if metadata.is_dir() => places.directories.push(path.clone()),
                 Ok(_) if places.named.insert(one_true_path(path)) => {
-                    places.files.push(path.clone())
+                    places.files.push(path.clone());
                 }
                 Ok(_) => {}
                 Err(error) => places
@@ -245,26 +253,25 @@ impl Places {
         places
     }
 
-    fn add_directory(&mut self, path: &Path) {
-        let directory = Directory::root(path.to_owned(), one_true_path(path));
-        if !self
+    /// The files in batches, and the directories that no walk of another one comes to.
+    fn works(&self, jobs: usize) -> VecDeque<Work> {
+        let share = self.files.len().div_ceil(jobs.max(1)).clamp(1, BATCH);
+        let files = self.files.chunks(share);
+        let files = files.map(|batch| Work::Files(batch.to_vec()));
+        let roots: BTreeMap<PathBuf, &PathBuf> = self
             .directories
             .iter()
-            .any(|other| other.leads_to(&directory))
-        {
-            self.directories.retain(|other| !directory.leads_to(other));
-            self.directories.push(directory);
-        }
-    }
-
-    fn into_works(self) -> VecDeque<Work> {
-        let files = self
-            .files
-            .chunks(BATCH)
-            .map(|batch| Work::Files(batch.to_vec()));
-        files
-            .chain(self.directories.into_iter().map(Work::Directory))
-            .collect()
+            .rev()
+            .map(|path| (one_true_path(path), path))
+            .collect();
+        let is_walked = |place: &Path| {
+            let mut above = place.ancestors().skip(1);
+            above.any(|other| roots.contains_key(other) && ignores::lead(other, place))
+        };
+        let roots = roots.iter().filter(|(place, _)| !is_walked(place));
+        let directories =
+            roots.map(|(place, path)| Directory::root(path.to_path_buf(), place.clone()));
+        files.chain(directories.map(Work::Directory)).collect()
     }
 }
 
@@ -321,17 +328,16 @@ impl<'a> Reader<'a> {
 
 /// Reads a file; nothing where it has gone since the walk saw it.
 fn load(path: &Path, named: bool, buffer: &mut Vec<u8>) -> Option<Loaded> {
-    let is_telling = match fill(path, named, buffer) {
-        Ok(is_telling) => is_telling,
+    let loaded = match fill(path, named, buffer) {
+        Ok(Held::All) if named || is_worth_reading(path, buffer) => {
+            examine(|| shown(path), named, buffer)
+        }
+        Ok(Held::All | Held::NoWord) => Loaded::PassedOver,
+        Ok(Held::TooMuch) => too_large(&shown(path)),
         Err(error) if error.kind() == io::ErrorKind::NotFound && !named => return None,
-        Err(error) => return Some(Loaded::Unread(unread(&shown(path), describe(&error)))),
+        Err(error) => Loaded::Unread(unread(&shown(path), describe(&error))),
     };
-    let is_wanted = named || is_telling && (is_too_large(buffer) || is_worth_reading(path, buffer));
-    let loaded = match is_wanted {
-        true => examine(|| shown(path), named, buffer),
-        false => Loaded::PassedOver,
-    };
-    buffer.truncate(0);
+    buffer.clear();
     buffer.shrink_to(PIECE + 1);
     Some(loaded)
 }
@@ -348,35 +354,46 @@ fn is_worth_reading(path: &Path, bytes: &[u8]) -> bool {
     }
 }
 
-/// Reads a file, or one byte more than the limit where it is too large, so that the length tells; whether it may be
-/// about ECS, as far as that is asked of it.
-fn fill(path: &Path, named: bool, buffer: &mut Vec<u8>) -> io::Result<bool> {
+/// What of a file was read.
+enum Held {
+    All,
+    /// Not all, for none of ECS's words is in it.
+    NoWord,
+    /// Not all, for it is too large.
+    TooMuch,
+}
+
+/// Reads a file, if it may be about ECS as far as that is asked of it.
+fn fill(path: &Path, named: bool, buffer: &mut Vec<u8>) -> io::Result<Held> {
     buffer.clear();
     let mut file = File::open(path)?;
     if !named {
         file.by_ref().take(PIECE as u64 + 1).read_to_end(buffer)?;
         if buffer.len() <= PIECE {
-            return Ok(true);
+            return Ok(Held::All);
         }
-        if !content::is_utf16(buffer) && !is_telling(path, &mut file, buffer)? {
-            return Ok(false);
+        if !is_telling(path, &mut file, buffer)? {
+            return Ok(Held::NoWord);
         }
         buffer.clear();
         file.rewind()?;
     }
-    if file.metadata()?.len() > MOST {
-        // Not worth reading: `examine` only looks at the length.
-        buffer.resize(MOST as usize + 1, 0);
-    } else {
-        file.take(MOST + 1).read_to_end(buffer)?;
+    if file.metadata()?.len() > MOST_BYTES {
+        return Ok(Held::TooMuch);
     }
-    Ok(true)
+    // It may grow meanwhile, and a pipe has no length.
+    file.take(MOST_BYTES + 1).read_to_end(buffer)?;
+    Ok(match is_too_large(buffer) {
+        true => Held::TooMuch,
+        false => Held::All,
+    })
 }
 
 /// Whether a large file has any of ECS's words, in what is in the buffer or after it. However large it is, no more than a
 /// piece is held.
 fn is_telling(path: &Path, file: &mut File, buffer: &mut Vec<u8>) -> io::Result<bool> {
-    let has_word = match has_ending(path, &HCL_ENDINGS) {
+    let has_word: fn(&[u8]) -> bool = match has_ending(path, &HCL_ENDINGS) {
+        _ if content::is_utf16(buffer) => content::may_define_in_utf16,
         true => content::may_define_in_hcl,
         false => may_define,
     };
@@ -390,13 +407,20 @@ fn is_telling(path: &Path, file: &mut File, buffer: &mut Vec<u8>) -> io::Result<
 }
 
 fn is_too_large(bytes: &[u8]) -> bool {
-    bytes.len() as u64 > MOST
+    bytes.len() as u64 > MOST_BYTES
+}
+
+fn too_large(shown: &str) -> Loaded {
+    let message = format!(
+        "larger than {} MiB, the most firelint reads",
+        MOST_BYTES >> 20
+    );
+    Loaded::Unread(unread(shown, message))
 }
 
 fn examine(shown: impl Fn() -> String, named: bool, bytes: &[u8]) -> Loaded {
     if is_too_large(bytes) {
-        let message = format!("larger than {} MiB, the most firelint reads", MOST >> 20);
-        return Loaded::Unread(unread(&shown(), message));
+        return too_large(&shown());
     }
     match content::decode(bytes) {
         Ok(Some(text)) => Loaded::Text {

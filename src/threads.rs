@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// How many threads so much work is worth, where so much of it takes as long as to start one.
+/// How many of the threads that may be used are worth starting for `work` things, where a thread should have `share` of
+/// them at least.
 pub fn worth(jobs: usize, work: usize, share: usize) -> usize {
     jobs.clamp(1, work.div_ceil(share).max(1))
 }

@@ -199,6 +199,90 @@ fn a_directory_in_another_one_is_walked_although_that_leaves_it_out() {
     assert_eq!(asked(&[".", "out/deep"]), [all[0], all[2]]);
 }
 
+#[cfg(unix)]
+#[test]
+fn only_a_plain_file_of_some_size_says_what_is_ignored() {
+    let root = tree(
+        &["link/a.json", "pipe/a.json", "large/a.json", "zero/a.json"],
+        &[("out.txt", "a.json\n")],
+    );
+    let link = |to: &str, at: &str| std::os::unix::fs::symlink(to, root.path().join(at));
+    link("../out.txt", "link/.gitignore").expect("a link");
+    link("/dev/zero", "zero/.gitignore").expect("a link");
+    let made = Command::new("mkfifo")
+        .arg(root.path().join("pipe/.gitignore"))
+        .status();
+    assert!(made.is_ok_and(|status| status.success()), "a pipe");
+    write(
+        &root.path().join("large/.gitignore"),
+        &b"a.json\n".repeat(40_000),
+    );
+    let found = found(&[root.path().to_owned()], 2, false);
+    let all = ["large/a.json", "link/a.json", "pipe/a.json", "zero/a.json"];
+    assert_eq!(below(root.path(), &found), all);
+    let unread: Vec<(&str, &str)> = found
+        .unread
+        .iter()
+        .map(|unread| (unread.path.as_str(), unread.message.as_str()))
+        .collect();
+    let large = format!("{}/large/.gitignore", root.path().display());
+    assert_eq!(
+        unread,
+        [(large.as_str(), "larger than 256 KiB, and does not count")]
+    );
+}
+
+#[test]
+fn a_directory_that_is_left_out_is_not_asked_about() {
+    let task = fs::read_to_string("examples/incident/task-definition.json").expect("an example");
+    let module = "resource \"aws_ecs_task_definition\" \"t\" {\n  family = \"t\"\n  container_definitions = file(\"../modules/c.json\")\n}\n";
+    let root = tree(&[], &[(".git/HEAD", ""), (".gitignore", "modules/\n")]);
+    let containers = task
+        .split_once("\"containerDefinitions\": ")
+        .expect("containers")
+        .1;
+    let containers = &containers[..=containers.rfind(']').expect("an end")];
+    write(&root.path().join("modules/c.json"), containers.as_bytes());
+    write(&root.path().join("infra/main.tf"), module.as_bytes());
+    let alone = firelint(root.path(), &["check", "--force-exclude", "infra"]);
+    let both = firelint(
+        root.path(),
+        &["check", "--force-exclude", "infra", "modules"],
+    );
+    assert_eq!(text(&alone.stdout), text(&both.stdout));
+    assert!(
+        text(&both.stdout).contains("not asked about"),
+        "{}",
+        text(&both.stdout)
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_shown_alike_have_an_order() {
+    use std::os::unix::ffi::OsStrExt;
+    let root = tree(&[], &[]);
+    for byte in 0x80..=0xff {
+        let name = [b'd', byte];
+        let directory = root.path().join(std::ffi::OsStr::from_bytes(&name));
+        let task = format!(r#"{{ "family": "f{byte}", "containerDefinitions": [] }}"#);
+        write(&directory.join("a.json"), task.as_bytes());
+    }
+    let texts = |jobs| -> Vec<String> {
+        let found = found(&[root.path().to_owned()], jobs, false);
+        found
+            .sources
+            .iter()
+            .map(|(_, source)| source.text.clone())
+            .collect()
+    };
+    let alone = texts(1);
+    assert_eq!(alone.len(), 128);
+    for _ in 0..5 {
+        assert_eq!(texts(8), alone);
+    }
+}
+
 #[test]
 fn named_paths_are_read_unless_exclusion_is_forced() {
     let root = tree(

@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Command, Output};
 
-use firelint::discover::MOST;
+use firelint::discover::MOST_BYTES;
 use support::project_file;
 use tempfile::TempDir;
 
@@ -142,5 +142,5 @@ fn a_fifth_condition_is_tried_one_way_only() {
 #[test]
 fn the_page_says_how_large_a_file_may_be() {
     let page = fs::read_to_string(project_file("docs/limits.md")).expect("the page");
-    assert!(page.contains(&format!("| {} MiB | `cannot read", MOST >> 20)));
+    assert!(page.contains(&format!("| {} MiB | `cannot read", MOST_BYTES >> 20)));
 }

@@ -79,9 +79,14 @@ pub fn may_define_in_hcl(bytes: &[u8]) -> bool {
     has_any(&HCL_OR_CALL, bytes)
 }
 
-/// At least as long as any word but by one byte, so that none is missed where one piece of a file ends and the next
-/// begins.
-pub const OVERLAP: usize = 32;
+/// As many bytes as the longest word may have, each character in two of them: so many of one piece of a file are searched
+/// again with the next one, and no word is missed that lies across.
+pub const OVERLAP: usize = 64;
+
+/// Whether a piece of a file in UTF-16 has one of the words, wherever in a character the piece begins.
+pub fn may_define_in_utf16(bytes: &[u8]) -> bool {
+    (0..2).any(|low| has_any(&SURE, &narrowed(bytes, low)))
+}
 
 /// Whether template text may be a definition: JSON begins with a bracket, a directive or a comment, and YAML that is
 /// CloudFormation's names its types.

@@ -1,16 +1,21 @@
 //! What a walk leaves out: `.gitignore` files, and directories that hold what tools made or fetched.
 
 use std::ffi::OsStr;
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use super::describe;
 use crate::source::MADE_BY_TOOLS;
 
 /// What a file is called that says what Git leaves out.
 const FILE_NAME: &str = ".gitignore";
+
+/// The most bytes such a file may have: each of its patterns takes kilobytes, and a walk may meet thousands of files.
+const MOST_BYTES: u64 = 256 << 10;
 
 /// Whether a file says what Git leaves out.
 pub fn is_ignore_file(path: &Path) -> bool {
@@ -41,7 +46,7 @@ impl Ignores {
                 .ancestors()
                 .skip(1)
                 .take_while(|ancestor| ancestor.starts_with(repository))
-                .filter_map(|ancestor| read(&ancestor.join(FILE_NAME)))
+                .filter_map(|ancestor| read(&ancestor.join(FILE_NAME)).ok()?)
                 .collect(),
             None => Vec::new(),
         };
@@ -53,9 +58,13 @@ impl Ignores {
     }
 
     /// The walk has come to this file in a directory of this depth.
-    pub fn enter(&mut self, depth: usize, file: &Path) {
+    ///
+    /// # Errors
+    /// Why it does not count: lower case, no full stop.
+    pub fn enter(&mut self, depth: usize, file: &Path) -> Result<(), String> {
         self.within
-            .extend(read(file).map(|matcher| (depth, matcher)));
+            .extend(read(file)?.map(|matcher| (depth, matcher)));
+        Ok(())
     }
 
     /// The walk is at an entry of this depth, and so has left every directory as deep.
@@ -91,16 +100,23 @@ impl Ignores {
     }
 
     /// Whether a walk that begins in this directory, by its true path, would never come to the path below it.
-    pub fn leave_out(mut self, directory: &Path, relative: &Path) -> bool {
+    fn leave_out(mut self, directory: &Path, relative: &Path) -> bool {
         let mut at = directory.to_owned();
         relative.components().enumerate().any(|(depth, part)| {
-            self.enter(depth, &at.join(FILE_NAME));
+            // One that does not count is told where it is met.
+            let _ = self.enter(depth, &at.join(FILE_NAME));
             at.push(part);
             let is_directory = at.is_dir();
             is_directory && is_skipped(part.as_os_str())
                 || self.ignore(&at, is_directory, Path::to_owned)
         })
     }
+}
+
+/// Whether a walk of a directory comes to another one, both by their true paths.
+pub fn lead(directory: &Path, to: &Path) -> bool {
+    let relative = to.strip_prefix(directory);
+    relative.is_ok_and(|relative| !Ignores::above(directory).leave_out(directory, relative))
 }
 
 /// Whether a walk from the root of the repository (or, outside of one, from the working directory) would leave
@@ -140,12 +156,30 @@ fn repository(path: &Path) -> Option<&Path> {
         .find(|ancestor| ancestor.join(".git").exists())
 }
 
-fn read(file: &Path) -> Option<Arc<Gitignore>> {
-    let bytes = fs::read(file).ok()?;
-    let mut builder = GitignoreBuilder::new(file.parent()?);
+/// Nothing where there is no such file. As Git does, none is read that is a link: it may lead anywhere.
+fn read(file: &Path) -> Result<Option<Arc<Gitignore>>, String> {
+    let metadata = fs::symlink_metadata(file);
+    let Some(directory) = file
+        .parent()
+        .filter(|_| metadata.is_ok_and(|metadata| metadata.is_file()))
+    else {
+        return Ok(None);
+    };
+    let mut bytes = Vec::new();
+    File::open(file)
+        .and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes))
+        .map_err(|error| describe(&error))?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(format!(
+            "larger than {} KiB, and does not count",
+            MOST_BYTES >> 10
+        ));
+    }
+    let mut builder = GitignoreBuilder::new(directory);
     for line in String::from_utf8_lossy(&bytes).lines() {
         // Git itself passes over a line it cannot read.
         let _ = builder.add_line(None, line);
     }
-    builder.build().ok().map(Arc::new)
+    let matcher = builder.build().map_err(|error| error.to_string())?;
+    Ok(Some(Arc::new(matcher)))
 }

@@ -10,6 +10,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::Unread;
 use super::ignores::{self, Ignores};
 
 /// What one thread does by itself.
@@ -42,19 +43,12 @@ impl Directory {
         }
     }
 
-    /// Whether a walk of this one meets another one.
-    pub fn leads_to(&self, other: &Self) -> bool {
-        let relative = other.canonical.strip_prefix(&self.canonical);
-        let ignores = self.ignores.clone();
-        relative.is_ok_and(|relative| !ignores.leave_out(&self.canonical, relative))
-    }
-
     /// Hands over the files that are wanted, and directories where `queue` is short of them.
     pub fn walk(
         self,
         named: &HashSet<PathBuf>,
         queue: &Queue,
-        mut hand_over: impl FnMut(walkdir::Result<PathBuf>),
+        mut hand_over: impl FnMut(Result<PathBuf, Unread>),
     ) {
         let Self {
             path: root,
@@ -63,6 +57,7 @@ impl Directory {
             mut ignores,
         } = self;
         let true_path = |path: &Path| canonical.join(path.strip_prefix(&root).unwrap_or(path));
+        let mut refused = Vec::new();
         let is_wanted = |entry: &DirEntry| {
             let is_directory = entry.file_type().is_dir();
             if entry.depth() == 0 {
@@ -71,7 +66,9 @@ impl Directory {
             let depth = depth + entry.depth();
             ignores.leave(depth);
             if ignores::is_ignore_file(entry.path()) {
-                ignores.enter(depth - 1, entry.path());
+                if let Err(message) = ignores.enter(depth - 1, entry.path()) {
+                    refused.push(super::unread(&super::shown(entry.path()), message));
+                }
                 return false;
             }
             if is_directory && ignores::is_skipped(entry.file_name())
@@ -105,9 +102,12 @@ impl Directory {
                     }
                 }
                 Ok(_) => {}
-                Err(error) => hand_over(Err(error)),
+                Err(error) => hand_over(Err(super::unwalked(&error))),
             }
         }
+        refused
+            .into_iter()
+            .for_each(|unread| hand_over(Err(unread)));
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::documents::{Document, Documents};
 use crate::config;
-use crate::discover::{self, MOST};
+use crate::discover::{self, MOST_BYTES};
 use crate::project::Project;
 use crate::report::Checked;
 use crate::source::{Source, SourceId};
@@ -119,7 +119,7 @@ fn is_ours(path: &str, document: &Document) -> bool {
     let is_module =
         || is_of_module(path) || path.ends_with(".tfvars") || path.ends_with(".tfvars.json");
     let bytes = document.text.as_bytes();
-    bytes.len() as u64 <= MOST && (is_module() || discover::may_define(bytes))
+    bytes.len() as u64 <= MOST_BYTES && (is_module() || discover::may_define(bytes))
 }
 
 /// Everything that is known of the open texts.
