@@ -36,6 +36,23 @@ fn undecided(root: &TempDir) -> String {
         .join(" ")
 }
 
+/// A module with one container; `DRIVER` is to be replaced by its log driver.
+const DRIVER: &str = r#"
+resource "aws_ecs_task_definition" "t" {
+  family                = "t"
+  container_definitions = jsonencode([{ name = "a", image = "i", logConfiguration = { logDriver = DRIVER } }])
+}
+"#;
+
+/// What firelint says where a file that another one names cannot be read.
+const UNREAD: &str = "the file this is read from is not here, or cannot be read";
+
+/// A file of so many MiB and a byte. Nothing of it is written.
+fn large(root: &TempDir, name: &str, size: u64) {
+    let large = File::create(root.path().join(name)).expect("created");
+    large.set_len((size << 20) + 1).expect("without writing it");
+}
+
 /// Ten containers, each of which waits for all before it.
 fn dense(condition: &str) -> String {
     let mut containers = String::from(
@@ -85,11 +102,9 @@ fn a_file_that_a_module_names_and_that_is_too_large() {
         "main.tf",
         "resource \"aws_ecs_task_definition\" \"t\" {\n  family = \"t\"\n  container_definitions = file(\"large.json\")\n}\n",
     )]);
-    let large = File::create(root.path().join("large.json")).expect("created");
-    large.set_len((16 << 20) + 1).expect("without writing it");
+    large(&root, "large.json", 16);
     let said = undecided(&root);
-    let expected = "the file this is read from is not here, or cannot be read";
-    assert!(said.contains(expected), "{said}");
+    assert!(said.contains(UNREAD), "{said}");
 }
 
 #[test]
@@ -100,11 +115,54 @@ fn values_that_are_too_large_leave_no_default_certain() {
     )]);
     let clean = firelint(root.path(), &["inspect"]).stdout;
     assert!(String::from_utf8_lossy(&clean).contains("\"shop\""));
-    let large = File::create(root.path().join("terraform.tfvars")).expect("created");
-    large.set_len((16 << 20) + 1).expect("without writing it");
+    large(&root, "terraform.tfvars", 16);
     let unknown = firelint(root.path(), &["inspect"]).stdout;
     let unknown = String::from_utf8_lossy(&unknown);
     assert!(!unknown.contains("\"shop\""), "{unknown}");
+}
+
+#[test]
+fn values_that_are_too_large_leave_none_certain_that_they_may_overrule() {
+    let variable = "variable \"driver\" {\n  type = string\n}\n";
+    let module = format!("{variable}{}", DRIVER.replace("DRIVER", "var.driver"));
+    let given = "driver = \"awslogs\"\n";
+    let before = directory(&[("main.tf", &module), ("terraform.tfvars", given)]);
+    large(&before, "z.auto.tfvars", 16);
+    let said = undecided(&before);
+    assert!(said.contains(UNREAD), "{said}");
+    assert!(!said.contains("error"), "{said}");
+    let after = directory(&[("main.tf", &module), ("z.auto.tfvars", given)]);
+    large(&after, "terraform.tfvars", 16);
+    let said = firelint(after.path(), &["check"]);
+    let said = String::from_utf8_lossy(&said.stdout);
+    assert!(said.contains("invalid-awslogs-options"), "{said}");
+}
+
+#[test]
+fn a_file_that_is_there_and_too_large_is_not_said_to_be_missing() {
+    let driver = r#"fileexists("large.json") ? "awslogs" : "json-file""#;
+    let root = directory(&[("main.tf", &DRIVER.replace("DRIVER", driver))]);
+    let certain = firelint(root.path(), &["check", "--deny", "undecided"]);
+    assert_eq!(certain.status.code(), Some(0));
+    large(&root, "large.json", 16);
+    let tried = firelint(root.path(), &["check"]);
+    let said = String::from_utf8_lossy(&tried.stdout);
+    assert!(
+        said.contains("when: `fileexists(\"large.json\")` is true"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_module_whose_text_is_too_large_is_not_said_to_be_missing() {
+    let call = "module \"app\" {\n  source = \"./app\"\n}\n";
+    let module = format!("{call}{}", DRIVER.replace("DRIVER", "module.app.driver"));
+    let root = directory(&[("main.tf", &module)]);
+    fs::create_dir(root.path().join("app")).expect("made");
+    large(&root, "app/main.tf", 16);
+    let said = undecided(&root);
+    assert!(said.contains(UNREAD), "{said}");
+    assert!(!said.contains("the module that makes this"), "{said}");
 }
 
 #[test]
