@@ -166,6 +166,25 @@ fn a_module_whose_text_is_too_large_is_not_said_to_be_missing() {
 }
 
 #[test]
+fn a_module_of_very_many_files_does_not_hide_who_calls_it() {
+    let root = directory(&[]);
+    for name in ["app", "library"] {
+        fs::create_dir(root.path().join(name)).expect("made");
+    }
+    let call = "module \"app\" {\n  source = \"../library\"\n}\n";
+    fs::write(root.path().join("app/main.tf"), call).expect("written");
+    for index in 0..2_000 {
+        let name = format!("library/{index}.tf");
+        fs::write(root.path().join(name), "").expect("written");
+    }
+    let task = DRIVER.replace("DRIVER", "\"awslogs\"");
+    fs::write(root.path().join("library/task.tf"), task).expect("written");
+    let output = firelint(root.path(), &["check", "app"]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("1 task definition"), "{said}");
+}
+
+#[test]
 fn a_fifth_condition_is_tried_one_way_only() {
     let names = ["A", "B", "C", "D", "E"];
     let conditions: Vec<String> = names
