@@ -87,13 +87,16 @@ fn containers_that_all_wait_for_each_other() {
 
 #[test]
 fn what_is_nested_too_deep() {
-    let deep = format!("{}{}", "[".repeat(600), "]".repeat(600));
-    let task = format!(
-        r#"{{ "family": "x", "containerDefinitions": [{{ "name": "a", "image": "i", "dependsOn": {deep} }}] }}"#
+    let open = r#"{ "child_modules": [ "#.repeat(300);
+    let task = r#"{ "resources": [{ "address": "aws_ecs_task_definition.t", "mode": "managed", "name": "t",
+  "type": "aws_ecs_task_definition", "values": { "family": "x", "container_definitions": "[]" } }] }"#;
+    let close = " ] }".repeat(300);
+    let state = format!(
+        r#"{{ "format_version": "1.0", "values": {{ "root_module": {open}{task}{close} }} }}"#
     );
-    let root = directory(&[("task.json", &task)]);
+    let root = directory(&[("state.json", &state)]);
     let said = undecided(&root);
-    assert!(!said.is_empty(), "{said}");
+    assert!(said.contains("nested too deep to be read"), "{said}");
 }
 
 #[test]
