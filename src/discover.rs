@@ -15,7 +15,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
-use crate::source::{Source, SourceId, Sources, directory_of};
+use crate::source::{NO_SUCH_FILE, Source, SourceId, Sources, directory_of};
 use walk::{Directory, Queue, Work};
 
 pub use content::{defines_in_hcl, may_define};
@@ -58,6 +58,31 @@ pub struct Unread {
     pub path: String,
     /// Why: lower case, no full stop.
     pub message: String,
+    /// Whether it is not there, as opposed to there and not to be read.
+    pub is_missing: bool,
+    /// Whether it was named, as opposed to found by walking.
+    pub is_named: bool,
+}
+
+impl Unread {
+    /// A named file that is there and cannot be read: why, in lower case, with no full stop.
+    pub fn named(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            message: message.into(),
+            is_missing: false,
+            is_named: true,
+        }
+    }
+
+    /// What the operating system has refused.
+    fn refused(path: impl Into<String>, error: &io::Error, is_named: bool) -> Self {
+        Self {
+            is_missing: error.kind() == io::ErrorKind::NotFound,
+            is_named,
+            ..Self::named(path, describe(error))
+        }
+    }
 }
 
 /// The texts that may hold definitions, by path, and an account of the rest.
@@ -156,7 +181,7 @@ pub fn from_reader(name: &str, reader: impl Read) -> Discovered {
     let name = shown(Path::new(name));
     let loaded = match reader.take(MOST + 1).read_to_end(&mut buffer) {
         Ok(_) => examine(|| name.clone(), true, &buffer),
-        Err(error) => Loaded::Unread(unread(&name, describe(&error))),
+        Err(error) => Loaded::Unread(Unread::refused(name.as_str(), &error, true)),
     };
     let mut found = gather(std::iter::once(loaded));
     found.sources.stand_in(directory_of(&name));
@@ -237,9 +262,10 @@ impl Places {
                     places.files.push(path.clone())
                 }
                 Ok(_) => {}
-                Err(error) => places
-                    .unread
-                    .push(unread(&as_given(path), describe(&error))),
+                Err(error) => {
+                    let unread = Unread::refused(as_given(path), &error, true);
+                    places.unread.push(unread);
+                }
             }
         }
         places
@@ -324,7 +350,7 @@ fn load(path: &Path, named: bool, buffer: &mut Vec<u8>) -> Option<Loaded> {
     let is_telling = match fill(path, named, buffer) {
         Ok(is_telling) => is_telling,
         Err(error) if error.kind() == io::ErrorKind::NotFound && !named => return None,
-        Err(error) => return Some(Loaded::Unread(unread(&shown(path), describe(&error)))),
+        Err(error) => return Some(Loaded::Unread(Unread::refused(shown(path), &error, named))),
     };
     let is_wanted = named || is_telling && (is_too_large(buffer) || is_worth_reading(path, buffer));
     let loaded = match is_wanted {
@@ -394,9 +420,15 @@ fn is_too_large(bytes: &[u8]) -> bool {
 }
 
 fn examine(shown: impl Fn() -> String, named: bool, bytes: &[u8]) -> Loaded {
+    let unread = |message: String| {
+        Loaded::Unread(Unread {
+            is_named: named,
+            ..Unread::named(shown(), message)
+        })
+    };
     if is_too_large(bytes) {
         let message = format!("larger than {} MiB, the most firelint reads", MOST >> 20);
-        return Loaded::Unread(unread(&shown(), message));
+        return unread(message);
     }
     match content::decode(bytes) {
         Ok(Some(text)) => Loaded::Text {
@@ -405,27 +437,25 @@ fn examine(shown: impl Fn() -> String, named: bool, bytes: &[u8]) -> Loaded {
             named,
         },
         Ok(None) => Loaded::PassedOver,
-        Err(message) => Loaded::Unread(unread(&shown(), message)),
-    }
-}
-
-fn unread(path: &str, message: String) -> Unread {
-    Unread {
-        path: path.to_owned(),
-        message,
+        Err(message) => unread(message),
     }
 }
 
 fn unwalked(error: &walkdir::Error) -> Unread {
     let path = error.path().map(shown).unwrap_or_default();
-    let message = error.io_error().map_or_else(|| error.to_string(), describe);
-    unread(&path, message)
+    match error.io_error() {
+        Some(error) => Unread::refused(path, error, false),
+        None => Unread {
+            is_named: false,
+            ..Unread::named(path, error.to_string())
+        },
+    }
 }
 
 /// An operating system's complaint in plain words.
 pub fn describe(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::NotFound => "no such file or directory".to_owned(),
+        io::ErrorKind::NotFound => NO_SUCH_FILE.to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
         _ => error.to_string(),

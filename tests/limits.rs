@@ -188,6 +188,39 @@ fn a_module_of_very_many_files_does_not_hide_who_calls_it() {
 }
 
 #[test]
+fn a_broken_configuration_is_told_though_only_an_unread_file_leads_to_it() {
+    let root = directory(&[("task.json", &dense("START"))]);
+    fs::create_dir(root.path().join("below")).expect("made");
+    let config = "exclude = [\"large.json\"]\n[rules\n";
+    fs::write(root.path().join("below/firelint.toml"), config).expect("written");
+    large(&root, "below/large.json", MOST >> 20);
+    let output = firelint(root.path(), &["check", "task.json", "below/large.json"]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        said.contains("`below/firelint.toml` cannot be read"),
+        "{said}"
+    );
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn a_file_that_is_set_aside_is_told_as_such_whether_it_can_be_read_or_not() {
+    let config = "exclude = [\"a.json\"]\n";
+    let of = |root: &TempDir| {
+        let output = firelint(root.path(), &["check", "a.json"]);
+        assert_eq!(output.status.code(), Some(0));
+        let texts = [output.stdout, output.stderr];
+        texts.map(|text| String::from_utf8_lossy(&text).into_owned())
+    };
+    let small = directory(&[("firelint.toml", config), ("a.json", "{}")]);
+    let unread = directory(&[("firelint.toml", config)]);
+    large(&unread, "a.json", MOST >> 20);
+    let [_, noted] = of(&small);
+    assert_eq!(noted, "note: `a.json` is excluded by `firelint.toml`\n");
+    assert_eq!(of(&unread), of(&small));
+}
+
+#[test]
 fn a_fifth_condition_is_tried_one_way_only() {
     let names = ["A", "B", "C", "D", "E"];
     let conditions: Vec<String> = names
