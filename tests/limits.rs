@@ -157,6 +157,20 @@ fn a_file_that_is_there_and_too_large_is_not_said_to_be_missing() {
 }
 
 #[test]
+fn what_lies_outside_is_neither_there_nor_missing() {
+    let around = directory(&[("there.json", "{}")]);
+    let inner = around.path().join("inner");
+    fs::create_dir(&inner).expect("made");
+    for name in ["there", "missing"] {
+        let driver = format!(r#"fileexists("../{name}.json") ? "awslogs" : "json-file""#);
+        fs::write(inner.join("main.tf"), DRIVER.replace("DRIVER", &driver)).expect("written");
+        let tried = firelint(&inner, &["check"]);
+        let said = String::from_utf8_lossy(&tried.stdout);
+        assert!(said.contains("when: `fileexists"), "{said}");
+    }
+}
+
+#[test]
 fn a_module_whose_text_is_too_large_is_not_said_to_be_missing() {
     let call = "module \"app\" {\n  source = \"./app\"\n}\n";
     let module = format!("{call}{}", DRIVER.replace("DRIVER", "module.app.driver"));

@@ -42,16 +42,24 @@ impl Evaluation<'_> {
         self.open(path).map_err(|_| missing)
     }
 
-    /// Whether there is a file at a path: what is there and cannot be read may be one.
+    /// Whether there is a file at a path: what is there and cannot be read may be one. What lies outside is nobody's
+    /// business, so that no report tells what is on the machine that made it.
     fn exists(&self, path: &Datum, at: Span) -> Datum {
         let Some(path) = path.literal() else {
             return Datum::unknown(unknown_of(path));
         };
         match self.open(path) {
             Ok(_) => Datum::new(Data::Bool(true), at),
-            Err(message) if message == NO_SUCH_FILE => Datum::new(Data::Bool(false), at),
+            Err(message) if message == NO_SUCH_FILE && self.is_within(path) => {
+                Datum::new(Data::Bool(false), at)
+            }
             Err(_) => unknown(at, Why::File),
         }
+    }
+
+    fn is_within(&self, path: &str) -> bool {
+        let root = &self.instance(0).definitions.directory;
+        self.library.sources.is_within(root, path)
     }
 
     /// Opens a path as Terraform sees it from the root module.
