@@ -15,7 +15,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
-use crate::source::{Source, SourceId, Sources, directory_of};
+use crate::source::{NO_SUCH_FILE, Source, SourceId, Sources, directory_of};
 use walk::{Directory, Queue, Work};
 
 pub use content::{defines_in_hcl, may_define};
@@ -58,6 +58,39 @@ pub struct Unread {
     pub path: String,
     /// Why: lower case, no full stop.
     pub message: String,
+    /// Whether it is not there, as opposed to there and not to be read.
+    pub is_missing: bool,
+    /// Whether it was named, as opposed to found by walking.
+    pub is_named: bool,
+}
+
+impl Unread {
+    /// A named file that is there and cannot be read: why, in lower case, with no full stop.
+    pub fn named(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            message: message.into(),
+            is_missing: false,
+            is_named: true,
+        }
+    }
+
+    /// What firelint refuses.
+    fn refused_for(path: String, message: String, is_named: bool) -> Self {
+        Self {
+            is_named,
+            ..Self::named(path, message)
+        }
+    }
+
+    /// What the operating system has refused.
+    fn refused(path: impl Into<String>, error: &io::Error, is_named: bool) -> Self {
+        Self {
+            is_missing: error.kind() == io::ErrorKind::NotFound,
+            is_named,
+            ..Self::named(path, describe(error))
+        }
+    }
 }
 
 /// The texts that may hold definitions, by path, and an account of the rest.
@@ -162,7 +195,7 @@ pub fn from_reader(name: &str, reader: impl Read) -> Discovered {
     let name = shown(Path::new(name));
     let loaded = match reader.take(MOST_BYTES + 1).read_to_end(&mut buffer) {
         Ok(_) => examine(|| name.clone(), true, &buffer),
-        Err(error) => Loaded::Unread(unread(&name, describe(&error))),
+        Err(error) => Loaded::Unread(Unread::refused(name.as_str(), &error, true)),
     };
     let mut found = gather(std::iter::once(loaded));
     found.sources.stand_in(directory_of(&name));
@@ -245,9 +278,10 @@ impl Places {
                     places.files.push(path.clone());
                 }
                 Ok(_) => {}
-                Err(error) => places
-                    .unread
-                    .push(unread(&as_given(path), describe(&error))),
+                Err(error) => {
+                    let unread = Unread::refused(as_given(path), &error, true);
+                    places.unread.push(unread);
+                }
             }
         }
         places
@@ -333,9 +367,9 @@ fn load(path: &Path, named: bool, buffer: &mut Vec<u8>) -> Option<Loaded> {
             examine(|| shown(path), named, buffer)
         }
         Ok(Held::All | Held::NoWord) => Loaded::PassedOver,
-        Ok(Held::TooMuch) => too_large(&shown(path)),
+        Ok(Held::TooMuch) => too_large(shown(path), named),
         Err(error) if error.kind() == io::ErrorKind::NotFound && !named => return None,
-        Err(error) => Loaded::Unread(unread(&shown(path), describe(&error))),
+        Err(error) => Loaded::Unread(Unread::refused(shown(path), &error, named)),
     };
     buffer.clear();
     buffer.shrink_to(PIECE + 1);
@@ -410,17 +444,17 @@ fn is_too_large(bytes: &[u8]) -> bool {
     bytes.len() as u64 > MOST_BYTES
 }
 
-fn too_large(shown: &str) -> Loaded {
+fn too_large(path: String, is_named: bool) -> Loaded {
     let message = format!(
         "larger than {} MiB, the most firelint reads",
         MOST_BYTES >> 20
     );
-    Loaded::Unread(unread(shown, message))
+    Loaded::Unread(Unread::refused_for(path, message, is_named))
 }
 
 fn examine(shown: impl Fn() -> String, named: bool, bytes: &[u8]) -> Loaded {
     if is_too_large(bytes) {
-        return too_large(&shown());
+        return too_large(shown(), named);
     }
     match content::decode(bytes) {
         Ok(Some(text)) => Loaded::Text {
@@ -429,27 +463,22 @@ fn examine(shown: impl Fn() -> String, named: bool, bytes: &[u8]) -> Loaded {
             named,
         },
         Ok(None) => Loaded::PassedOver,
-        Err(message) => Loaded::Unread(unread(&shown(), message)),
-    }
-}
-
-fn unread(path: &str, message: String) -> Unread {
-    Unread {
-        path: path.to_owned(),
-        message,
+        Err(message) => Loaded::Unread(Unread::refused_for(shown(), message, named)),
     }
 }
 
 fn unwalked(error: &walkdir::Error) -> Unread {
     let path = error.path().map(shown).unwrap_or_default();
-    let message = error.io_error().map_or_else(|| error.to_string(), describe);
-    unread(&path, message)
+    match error.io_error() {
+        Some(error) => Unread::refused(path, error, false),
+        None => Unread::refused_for(path, error.to_string(), false),
+    }
 }
 
 /// An operating system's complaint in plain words.
 pub fn describe(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::NotFound => "no such file or directory".to_owned(),
+        io::ErrorKind::NotFound => NO_SUCH_FILE.to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
         _ => error.to_string(),

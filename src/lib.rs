@@ -79,29 +79,25 @@ fn judge(
     if let source::Configured::By(path) = &settings.configured
         && let Err(message) = found.sources.open_named(path)
     {
-        let path = path.clone();
-        found.unread.push(discover::Unread { path, message });
+        found.unread.push(discover::Unread::named(path, message));
     }
     found.sources.configure(settings.configured.clone());
     let mut project = project::Project::read(found.sources, &found.named, jobs);
     // What is not there is told all the same: somebody has named it.
-    found
+    let (set_aside, mut unread): (Vec<_>, Vec<_>) = found
         .unread
-        .retain(|unread| unread.message == source::NO_SUCH_FILE || !project.excludes(&unread.path));
-    let unread = project.configs.unread.iter();
-    found
-        .unread
-        .extend(unread.map(|(path, message)| discover::Unread {
-            path: path.clone(),
-            message: message.clone(),
-        }));
-    found.unread.sort();
+        .into_iter()
+        .partition(|unread| !unread.is_missing && project.excludes(&unread.path));
+    let of_configs = project.configs.unread.iter();
+    unread.extend(of_configs.map(|(path, message)| discover::Unread::named(path, message)));
+    unread.sort();
     let judged = suppress::judge(&project, settings);
     report::Checked {
         project,
         judged,
         named: found.named,
-        unread: found.unread,
-        seen: found.seen,
+        unread,
+        seen: found.seen + set_aside.len(),
+        set_aside,
     }
 }

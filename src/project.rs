@@ -147,9 +147,14 @@ impl Project {
         }
         recognised.retain(|&id| self.sources.is_target(id));
         self.recognised = recognised.into_iter().collect();
-        let configs = self.configs.iter();
-        let of_configs = configs.flat_map(|config| config.syntax_errors.iter().cloned());
-        self.syntax_errors.extend(of_configs);
+        self.take_errors_of_configs(0);
+    }
+
+    /// Takes up what is wrong with the configurations that were found after so many others.
+    fn take_errors_of_configs(&mut self, others: usize) {
+        let new = self.configs.iter().skip(others);
+        let errors = new.flat_map(|config| config.syntax_errors.iter().cloned());
+        self.syntax_errors.extend(errors);
         self.sort_errors();
     }
 
@@ -173,11 +178,17 @@ impl Project {
         self.discreet.contains(&id) || language() == Language::Variables
     }
 
-    /// Whether a configuration sets a path aside, read or not.
+    /// Whether a configuration sets a path aside, read or not. Nothing else may have led to that configuration: what is
+    /// wrong with it is told from now on.
     pub fn excludes(&mut self, path: &str) -> bool {
         let identity = self.sources.identity(path);
+        let known = self.configs.iter().count();
         let config = self.configs.find(&self.sources, directory_of(path));
-        config.is_some_and(|config| config.excludes(&identity))
+        let excludes = config.is_some_and(|config| config.excludes(&identity));
+        if self.configs.iter().count() > known {
+            self.take_errors_of_configs(known);
+        }
+        excludes
     }
 
     /// Every task definition with the services that run it, in order.

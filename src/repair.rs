@@ -368,6 +368,7 @@ fn judged_again(
         judged,
         named: checked.named.clone(),
         unread: checked.unread.clone(),
+        set_aside: checked.set_aside.clone(),
         ..*checked
     }
 }

@@ -376,6 +376,11 @@ impl Sources {
         })
     }
 
+    /// Whether a path that a text of `directory` names lies where context may be read, whether anything is there or not.
+    pub fn is_within(&self, directory: &str, path: &str) -> bool {
+        !self.on_disk || disk::is_within(&self.grounds, &join(directory, path))
+    }
+
     /// The source at a path that the user has named for what is in it, such as a configuration: it may lie anywhere.
     ///
     /// # Errors

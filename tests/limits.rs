@@ -36,6 +36,23 @@ fn undecided(root: &TempDir) -> String {
         .join(" ")
 }
 
+/// A module with one container; `DRIVER` is to be replaced by its log driver.
+const DRIVER: &str = r#"
+resource "aws_ecs_task_definition" "t" {
+  family                = "t"
+  container_definitions = jsonencode([{ name = "a", image = "i", logConfiguration = { logDriver = DRIVER } }])
+}
+"#;
+
+/// What firelint says where a file that another one names cannot be read.
+const UNREAD: &str = "the file this is read from is not here, or cannot be read";
+
+/// A file of so many MiB and a byte. Nothing of it is written.
+fn large(root: &TempDir, name: &str, size: u64) {
+    let large = File::create(root.path().join(name)).expect("created");
+    large.set_len((size << 20) + 1).expect("without writing it");
+}
+
 /// Ten containers, each of which waits for all before it.
 fn dense(condition: &str) -> String {
     let mut containers = String::from(
@@ -70,13 +87,16 @@ fn containers_that_all_wait_for_each_other() {
 
 #[test]
 fn what_is_nested_too_deep() {
-    let deep = format!("{}{}", "[".repeat(600), "]".repeat(600));
-    let task = format!(
-        r#"{{ "family": "x", "containerDefinitions": [{{ "name": "a", "image": "i", "dependsOn": {deep} }}] }}"#
+    let open = r#"{ "child_modules": [ "#.repeat(300);
+    let task = r#"{ "resources": [{ "address": "aws_ecs_task_definition.t", "mode": "managed", "name": "t",
+  "type": "aws_ecs_task_definition", "values": { "family": "x", "container_definitions": "[]" } }] }"#;
+    let close = " ] }".repeat(300);
+    let state = format!(
+        r#"{{ "format_version": "1.0", "values": {{ "root_module": {open}{task}{close} }} }}"#
     );
-    let root = directory(&[("task.json", &task)]);
+    let root = directory(&[("state.json", &state)]);
     let said = undecided(&root);
-    assert!(!said.is_empty(), "{said}");
+    assert!(said.contains("nested too deep to be read"), "{said}");
 }
 
 #[test]
@@ -85,11 +105,9 @@ fn a_file_that_a_module_names_and_that_is_too_large() {
         "main.tf",
         "resource \"aws_ecs_task_definition\" \"t\" {\n  family = \"t\"\n  container_definitions = file(\"large.json\")\n}\n",
     )]);
-    let large = File::create(root.path().join("large.json")).expect("created");
-    large.set_len((16 << 20) + 1).expect("without writing it");
+    large(&root, "large.json", 16);
     let said = undecided(&root);
-    let expected = "the file this is read from is not here, or cannot be read";
-    assert!(said.contains(expected), "{said}");
+    assert!(said.contains(UNREAD), "{said}");
 }
 
 #[test]
@@ -100,11 +118,120 @@ fn values_that_are_too_large_leave_no_default_certain() {
     )]);
     let clean = firelint(root.path(), &["inspect"]).stdout;
     assert!(String::from_utf8_lossy(&clean).contains("\"shop\""));
-    let large = File::create(root.path().join("terraform.tfvars")).expect("created");
-    large.set_len((16 << 20) + 1).expect("without writing it");
+    large(&root, "terraform.tfvars", 16);
     let unknown = firelint(root.path(), &["inspect"]).stdout;
     let unknown = String::from_utf8_lossy(&unknown);
     assert!(!unknown.contains("\"shop\""), "{unknown}");
+}
+
+#[test]
+fn values_that_are_too_large_leave_none_certain_that_they_may_overrule() {
+    let variable = "variable \"driver\" {\n  type = string\n}\n";
+    let module = format!("{variable}{}", DRIVER.replace("DRIVER", "var.driver"));
+    let given = "driver = \"awslogs\"\n";
+    let before = directory(&[("main.tf", &module), ("terraform.tfvars", given)]);
+    large(&before, "z.auto.tfvars", 16);
+    let said = undecided(&before);
+    assert!(said.contains(UNREAD), "{said}");
+    assert!(!said.contains("error"), "{said}");
+    let after = directory(&[("main.tf", &module), ("z.auto.tfvars", given)]);
+    large(&after, "terraform.tfvars", 16);
+    let said = firelint(after.path(), &["check"]);
+    let said = String::from_utf8_lossy(&said.stdout);
+    assert!(said.contains("invalid-awslogs-options"), "{said}");
+}
+
+#[test]
+fn a_file_that_is_there_and_too_large_is_not_said_to_be_missing() {
+    let driver = r#"fileexists("large.json") ? "awslogs" : "json-file""#;
+    let root = directory(&[("main.tf", &DRIVER.replace("DRIVER", driver))]);
+    let certain = firelint(root.path(), &["check", "--deny", "undecided"]);
+    assert_eq!(certain.status.code(), Some(0));
+    large(&root, "large.json", 16);
+    let tried = firelint(root.path(), &["check"]);
+    let said = String::from_utf8_lossy(&tried.stdout);
+    assert!(
+        said.contains("when: `fileexists(\"large.json\")` is true"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_lies_outside_is_neither_there_nor_missing() {
+    let around = directory(&[("there.json", "{}")]);
+    let inner = around.path().join("inner");
+    fs::create_dir(&inner).expect("made");
+    for name in ["there", "missing"] {
+        let driver = format!(r#"fileexists("../{name}.json") ? "awslogs" : "json-file""#);
+        fs::write(inner.join("main.tf"), DRIVER.replace("DRIVER", &driver)).expect("written");
+        let tried = firelint(&inner, &["check"]);
+        let said = String::from_utf8_lossy(&tried.stdout);
+        assert!(said.contains("when: `fileexists"), "{said}");
+    }
+}
+
+#[test]
+fn a_module_whose_text_is_too_large_is_not_said_to_be_missing() {
+    let call = "module \"app\" {\n  source = \"./app\"\n}\n";
+    let module = format!("{call}{}", DRIVER.replace("DRIVER", "module.app.driver"));
+    let root = directory(&[("main.tf", &module)]);
+    fs::create_dir(root.path().join("app")).expect("made");
+    large(&root, "app/main.tf", 16);
+    let said = undecided(&root);
+    assert!(said.contains(UNREAD), "{said}");
+    assert!(!said.contains("the module that makes this"), "{said}");
+}
+
+#[test]
+fn a_module_of_very_many_files_does_not_hide_who_calls_it() {
+    let root = directory(&[]);
+    for name in ["app", "library"] {
+        fs::create_dir(root.path().join(name)).expect("made");
+    }
+    let call = "module \"app\" {\n  source = \"../library\"\n}\n";
+    fs::write(root.path().join("app/main.tf"), call).expect("written");
+    for index in 0..2_000 {
+        let name = format!("library/{index}.tf");
+        fs::write(root.path().join(name), "").expect("written");
+    }
+    let task = DRIVER.replace("DRIVER", "\"awslogs\"");
+    fs::write(root.path().join("library/task.tf"), task).expect("written");
+    let output = firelint(root.path(), &["check", "app"]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("1 task definition"), "{said}");
+}
+
+#[test]
+fn a_broken_configuration_is_told_though_only_an_unread_file_leads_to_it() {
+    let root = directory(&[("task.json", &dense("START"))]);
+    fs::create_dir(root.path().join("below")).expect("made");
+    let config = "exclude = [\"large.json\"]\n[rules\n";
+    fs::write(root.path().join("below/firelint.toml"), config).expect("written");
+    large(&root, "below/large.json", MOST_BYTES >> 20);
+    let output = firelint(root.path(), &["check", "task.json", "below/large.json"]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        said.contains("`below/firelint.toml` cannot be read"),
+        "{said}"
+    );
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn a_file_that_is_set_aside_is_told_as_such_whether_it_can_be_read_or_not() {
+    let config = "exclude = [\"a.json\"]\n";
+    let of = |root: &TempDir| {
+        let output = firelint(root.path(), &["check", "a.json"]);
+        assert_eq!(output.status.code(), Some(0));
+        let texts = [output.stdout, output.stderr];
+        texts.map(|text| String::from_utf8_lossy(&text).into_owned())
+    };
+    let small = directory(&[("firelint.toml", config), ("a.json", "{}")]);
+    let unread = directory(&[("firelint.toml", config)]);
+    large(&unread, "a.json", MOST_BYTES >> 20);
+    let [_, noted] = of(&small);
+    assert_eq!(noted, "note: `a.json` is excluded by `firelint.toml`\n");
+    assert_eq!(of(&unread), of(&small));
 }
 
 #[test]

@@ -73,7 +73,7 @@ pub fn is_stdin(input: &cli::Input) -> Result<bool, Failure> {
 /// Says what is not in every report: what could not be read, and named files that are none of ECS's.
 pub fn complain(checked: &Checked, input: &cli::Input, color: Color) {
     for unread in &checked.unread {
-        let Unread { path, message } = unread;
+        let Unread { path, message, .. } = unread;
         let (path, message) = (plain(path), plain(message));
         say(&format!("error: cannot read `{path}`: {message}"), color);
     }

@@ -102,6 +102,7 @@ pub fn lower(sources: &Sources, root: Cursor, form: Form) -> Lowered {
         services,
         tasks: tasks.collect(),
         discreet,
+        unseen: resources::buried(root),
         ..Lowered::default()
     }
 }

@@ -67,7 +67,11 @@ impl Directory {
             ignores.leave(depth);
             if ignores::is_ignore_file(entry.path()) {
                 if let Err(message) = ignores.enter(depth - 1, entry.path()) {
-                    refused.push(super::unread(&super::shown(entry.path()), message));
+                    refused.push(Unread::refused_for(
+                        super::shown(entry.path()),
+                        message,
+                        false,
+                    ));
                 }
                 return false;
             }

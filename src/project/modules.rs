@@ -58,6 +58,16 @@ struct Module {
     calls: Vec<String>,
 }
 
+impl Module {
+    /// One that was not looked at: it may define anything.
+    fn unseen() -> Self {
+        Self {
+            defines: true,
+            calls: Vec::new(),
+        }
+    }
+}
+
 /// The modules that were looked at, by what they are known by.
 struct Looked<'a> {
     sources: &'a Sources,
@@ -81,9 +91,13 @@ impl Looked<'_> {
             self.found.insert(identity, module);
             for path in calls {
                 let identity = sources.identity(&path);
-                let is_known = self.found.contains_key(&identity);
-                if !is_known && let Some(files) = self.elsewhere(&path) {
-                    open.push((identity, path, files));
+                if self.found.contains_key(&identity) {
+                    continue;
+                }
+                match self.elsewhere(&path) {
+                    Some(files) => open.push((identity, path, files)),
+                    // Whoever calls it is evaluated, and finds out.
+                    None => drop(self.found.insert(identity, Module::unseen())),
                 }
             }
         }

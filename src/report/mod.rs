@@ -42,6 +42,8 @@ pub struct Checked {
     pub named: Vec<SourceId>,
     /// What could not be read, by path.
     pub unread: Vec<Unread>,
+    /// What could not be read and need not be: a configuration excludes it.
+    pub set_aside: Vec<Unread>,
     /// How many files were looked at.
     pub seen: usize,
 }
@@ -131,10 +133,16 @@ impl Checked {
         others.map(|&id| sources.get(id).path.as_str())
     }
 
-    /// The named files that a configuration excludes.
+    /// The named files that a configuration excludes, read or not, by path.
     pub fn excluded(&self) -> impl Iterator<Item = &str> {
         let sources = &self.project.sources;
-        let excluded = self.named.iter().filter(|&&id| sources.is_excluded(id));
-        excluded.map(|&id| sources.get(id).path.as_str())
+        let read = self.named.iter().filter(|&&id| sources.is_excluded(id));
+        let unread = self.set_aside.iter().filter(|unread| unread.is_named);
+        let mut excluded: Vec<&str> = read
+            .map(|&id| sources.get(id).path.as_str())
+            .chain(unread.map(|unread| unread.path.as_str()))
+            .collect();
+        excluded.sort_unstable();
+        excluded.into_iter()
     }
 }

@@ -27,6 +27,14 @@ pub fn read(grounds: &[PathBuf], path: &str) -> Result<String, String> {
     read_regular(&real)
 }
 
+/// Whether a path lies on one of the grounds, whether anything is there or not.
+pub fn is_within(grounds: &[PathBuf], path: &str) -> bool {
+    let path = Path::new(".").join(path);
+    let mut above = path.ancestors();
+    let real = above.find_map(|ancestor| ancestor.canonicalize().ok());
+    real.is_some_and(|real| grounds.iter().any(|ground| real.starts_with(ground)))
+}
+
 /// The text of a file that the user has named, wherever it lies.
 pub fn read_named(path: &str) -> Result<String, String> {
     read_regular(Path::new(path))

@@ -144,8 +144,7 @@ pub fn shown(root: Cursor) -> Vec<Resource> {
 /// The resources of all modules. Where what is unknown is left out, what is absent is not known to be.
 fn modules(values: Cursor, is_open: bool) -> Vec<Resource> {
     let mut found = Vec::new();
-    let mut open: Vec<Cursor> = values.get("root_module").into_iter().collect();
-    while let Some(module) = open.pop() {
+    for module in nested(values) {
         let resources = module.get("resources").into_iter();
         found.extend(resources.flat_map(Cursor::children).filter_map(|node| {
             kind(node)?;
@@ -163,10 +162,36 @@ fn modules(values: Cursor, is_open: bool) -> Vec<Resource> {
             }
             Resource::of(node, arguments)
         }));
-        let inner = module.get("child_modules").into_iter();
-        open.extend(inner.flat_map(Cursor::children));
     }
     found
+}
+
+/// The root module and all below it; in place of those that are nested too deep, the node that is not read.
+fn nested(values: Cursor) -> Vec<Cursor> {
+    let mut found = Vec::new();
+    let mut open: Vec<Cursor> = values.get("root_module").into_iter().collect();
+    while let Some(module) = open.pop() {
+        match module.get("child_modules") {
+            Some(inner) if inner.kind() == Kind::TooDeep => open.push(inner),
+            inner => open.extend(inner.into_iter().flat_map(Cursor::children)),
+        }
+        found.push(module);
+    }
+    found
+}
+
+/// The modules that are nested too deep to be read, and may define something.
+pub fn buried(root: Cursor) -> Vec<Unknown> {
+    let values = ["planned_values", "values"].map(|key| root.get(key));
+    let modules = values.into_iter().flatten().flat_map(nested);
+    let unread = modules.filter(|module| module.kind() == Kind::TooDeep);
+    let why = Why::TooDeep;
+    let ours = unread.filter(|module| KINDS.iter().any(|kind| module.raw().contains(kind)));
+    ours.map(|module| Unknown {
+        at: module.head(),
+        why,
+    })
+    .collect()
 }
 
 /// What is in a state file.

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
+use crate::model::Why;
 use crate::source::{SourceId, Sources, join};
 use crate::syntax::hcl::{self, Argument, Block, Body, Part};
 use crate::syntax::tree::SyntaxError;
@@ -25,7 +26,8 @@ pub struct Definitions {
     pub data: Vec<Block>,
     /// `module` blocks in the order they are written.
     pub calls: Vec<Block>,
-    /// Values for variables, the later the stronger, each with the name of its file.
+    /// Values for variables, the later the stronger, each with the name of its file. None that a file which cannot be
+    /// read may overrule is among them.
     pub values: Vec<(Argument, Rc<str>)>,
     /// The files.
     pub sources: Vec<SourceId>,
@@ -234,17 +236,22 @@ fn values(
     let files = first.chain(names.iter().filter(automatic));
     let mut values = Vec::new();
     for name in files {
-        let Ok(id) = sources.open(directory, name) else {
-            module.lacks_values = true;
-            continue;
+        let body = match sources.open(directory, name) {
+            Ok(id) => parse(sources, id, name),
+            Err(_) => Err(Vec::new()),
         };
-        match parse(sources, id, name) {
+        match body {
             Ok(body) => {
                 let name: Rc<str> = (*name).into();
                 let arguments = body.arguments.into_iter();
                 values.extend(arguments.map(|argument| (argument, name.clone())));
             }
-            Err(errors) => module.errors.extend(errors),
+            Err(errors) => {
+                module.errors.extend(errors);
+                module.lacks_values = true;
+                // It may say otherwise, and it counts for more.
+                values.clear();
+            }
         }
     }
     values
@@ -259,6 +266,15 @@ fn parse(sources: &Sources, id: SourceId, name: &str) -> Result<Body, Vec<Syntax
 }
 
 impl Definitions {
+    /// Why nothing of it is known, where that is so.
+    pub fn unseen(&self) -> Option<Why> {
+        let why = match self.is_broken {
+            true => Why::File,
+            false => Why::Module,
+        };
+        self.sources.is_empty().then_some(why)
+    }
+
     /// The resource of this type and name.
     pub fn resource(&self, kind: &str, name: &str) -> Option<&Block> {
         let place = self.places.get(&(kind.into(), name.into()))?;

@@ -7,7 +7,7 @@ use super::scope::Scope;
 use crate::dialect::datum::{Data, Datum, Entries};
 use crate::dialect::rendered::{Rendered, Renderer};
 use crate::model::{Unknown, Why};
-use crate::source::{SourceId, Span};
+use crate::source::{NO_SUCH_FILE, SourceId, Span};
 use crate::syntax::hcl::{self, Block, Part};
 
 impl Evaluation<'_> {
@@ -24,11 +24,7 @@ impl Evaluation<'_> {
                 Ok(id) => self.content(id, at),
                 Err(unknown) => Datum::unknown(unknown),
             },
-            ("fileexists", [path]) => match self.opened(path, at) {
-                Ok(_) => Datum::new(Data::Bool(true), at),
-                Err(unknown) if path.literal().is_none() => Datum::unknown(unknown),
-                Err(_) => Datum::new(Data::Bool(false), at),
-            },
+            ("fileexists", [path]) => self.exists(path, at),
             ("templatefile", [path, values]) => match self.opened(path, at) {
                 Ok(id) => self.template_in_file(id, values, at, scope),
                 Err(unknown) => Datum::unknown(unknown),
@@ -39,19 +35,38 @@ impl Evaluation<'_> {
         Some(value)
     }
 
-    /// The file at a path, as Terraform sees it from the root module.
+    /// The file at a path.
     fn opened(&self, path: &Datum, at: Span) -> Result<SourceId, Unknown> {
+        let path = path.literal().ok_or_else(|| unknown_of(path))?;
         let missing = Unknown { at, why: Why::File };
-        let path = match path.literal() {
-            Some(path) => path,
-            None => {
-                return Err(unknown_of(path));
-            }
+        self.open(path).map_err(|_| missing)
+    }
+
+    /// Whether there is a file at a path: what is there and cannot be read may be one. What lies outside is nobody's
+    /// business, so that no report tells what is on the machine that made it.
+    fn exists(&self, path: &Datum, at: Span) -> Datum {
+        let Some(path) = path.literal() else {
+            return Datum::unknown(unknown_of(path));
         };
+        match self.open(path) {
+            Ok(_) => Datum::new(Data::Bool(true), at),
+            Err(message) if message == NO_SUCH_FILE && self.is_within(path) => {
+                Datum::new(Data::Bool(false), at)
+            }
+            Err(_) => unknown(at, Why::File),
+        }
+    }
+
+    fn is_within(&self, path: &str) -> bool {
+        let root = &self.instance(0).definitions.directory;
+        self.library.sources.is_within(root, path)
+    }
+
+    /// Opens a path as Terraform sees it from the root module.
+    fn open(&self, path: &str) -> Result<SourceId, String> {
         let root = self.instance(0).definitions.directory.clone();
         let id = self.library.sources.open(&root, path);
         id.inspect(|id| self.library.takes(*id))
-            .map_err(|_| missing)
     }
 
     fn content(&self, id: SourceId, at: Span) -> Datum {

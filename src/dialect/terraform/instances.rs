@@ -224,8 +224,8 @@ impl Evaluation<'_> {
             return unseen(Why::Circular);
         }
         let definitions = self.library.module(&directory);
-        if definitions.sources.is_empty() {
-            return unseen(Why::Module);
+        if let Some(why) = definitions.unseen() {
+            return unseen(why);
         }
         for source in &definitions.sources {
             self.library.takes(*source);
@@ -330,11 +330,9 @@ impl Evaluation<'_> {
         let written = source.value.literal()?;
         let is_local = written.starts_with("./") || written.starts_with("../");
         let directory = join(&self.instance(module).definitions.directory, &written);
-        let is_missing = is_local && self.library.module(&directory).sources.is_empty();
-        is_missing.then_some(Unknown {
-            at: source.value.span,
-            why: Why::Module,
-        })
+        let why = is_local.then(|| self.library.module(&directory).unseen())??;
+        let at = source.value.span;
+        Some(Unknown { at, why })
     }
 
     /// What a module of the registry is known to make of its arguments, where its text is not here. `scope` is what

@@ -57,7 +57,8 @@ pub fn line(checked: &Checked, contents: &Contents, options: &Options) -> String
     let excluded = sources
         .found()
         .filter(|(id, _)| sources.is_excluded(*id))
-        .count();
+        .count()
+        + checked.set_aside.len();
     if excluded > 0 {
         parts.push(format!(
             "{} excluded by a configuration",
