@@ -1,13 +1,13 @@
 //! Who waits for whom: the written edges and the ones ECS adds (`ecs-semantics.md` 3).
 
-use std::cell::{Cell, OnceCell};
+use std::cell::OnceCell;
 use std::collections::{HashMap, VecDeque};
 
 use petgraph::algo::{kosaraju_scc, toposort};
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::{Dfs, EdgeFiltered, EdgeRef};
 
-use super::schedule::most_in_all;
+use super::schedule::most_steps;
 use crate::model::{
     Condition, Container, ContainerId, Fact, Located, Task, Text, Unknown, Value, Why,
 };
@@ -104,8 +104,8 @@ pub struct Edges {
     pub timed: Vec<Fact>,
     /// How much of the agent's behaviour is taken for granted.
     pub agent: Agent,
-    /// What is left of the work that searches among them may take.
-    pub(super) left: Cell<usize>,
+    /// How many steps one search among them may take.
+    pub(super) most_steps: usize,
 }
 
 impl Edges {
@@ -125,7 +125,7 @@ impl Edges {
                 .map(Container::has_start_timeout)
                 .collect(),
             agent,
-            left: Cell::new(most_in_all(task.provenance.crowd)),
+            most_steps: most_steps(containers.len(), task.provenance.crowd),
         };
         let names = Names::of(task);
         for container in containers {
