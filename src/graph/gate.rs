@@ -269,14 +269,7 @@ impl Deployed<'_> {
         if world.starts_on_a_good_day(container.id) {
             return may_be_held;
         }
-        let is_held = self.edges().cycle().is_none()
-            && self.judged().of_container(container.id).any(|(edge, to)| {
-                let needs_it = [Ok(Condition::Success), Ok(Condition::Healthy)];
-                edge.exists.is_ok()
-                    && needs_it.contains(&edge.condition)
-                    && self.never_starts(self.task.container(to)) == Ok(true)
-            });
-        let outcome = match is_held {
+        let outcome = match self.needs_another_that_never_starts(container) {
             true => Outcome::None,
             false => world.find(container.id, &|_| true),
         };
@@ -286,6 +279,19 @@ impl Deployed<'_> {
             Outcome::None => Err(self.why_unsettled(container)),
             Outcome::Bound => Err(too_many_schedules(container)),
         }
+    }
+
+    /// Whether it waits for the success or the health of a container that no schedule starts, which spares the search.
+    fn needs_another_that_never_starts(&self, container: &Container) -> bool {
+        // Where the order is a cycle, this would ask for itself.
+        let is_ordered = self.edges().cycle().is_none();
+        let mut edges = self.judged().of_container(container.id);
+        is_ordered
+            && edges.any(|(edge, to)| {
+                let asks = [Ok(Condition::Success), Ok(Condition::Healthy)];
+                let needs_it = edge.exists.is_ok() && asks.contains(&edge.condition);
+                needs_it && self.never_starts(self.task.container(to)) == Ok(true)
+            })
     }
 
     /// Whether it was too much already to look for any start of the container: looking for a certain one is no less.
