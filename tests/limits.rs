@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use firelint::discover::MOST_BYTES;
+use serde_json::{Value, json};
 use support::project_file;
 use tempfile::TempDir;
 
@@ -83,6 +84,110 @@ fn containers_that_all_wait_for_each_other() {
         let output = firelint(root.path(), &["check"]);
         assert_eq!(output.status.code(), Some(1), "{condition}");
     }
+}
+
+/// What each container of a task waits for, by the first letter of the condition: those of one row wait for each of
+/// those before it. A few of the containers have more schedules than are looked at.
+const TANGLED: [&str; 9] = [
+    "", "-", "--", "SSC", "-SH-", "-SSCS", "--CHCH", "SHSS-S-", "HH--H--H",
+];
+
+fn tangled() -> String {
+    let rows = TANGLED.iter().enumerate().map(|(index, row)| {
+        let waits = row.chars().enumerate().filter_map(|(other, letter)| {
+            let condition = match letter {
+                'C' => "COMPLETE",
+                'S' => "SUCCESS",
+                'H' => "HEALTHY",
+                _ => return None,
+            };
+            Some(json!({ "containerName": format!("a{other}"), "condition": condition }))
+        });
+        json!({
+            "name": format!("a{index}"),
+            "image": "i",
+            "essential": false,
+            "startTimeout": 30,
+            "healthCheck": { "command": ["CMD", "true"] },
+            "logConfiguration": { "logDriver": "awsfirelens" },
+            "dependsOn": waits.collect::<Vec<_>>(),
+        })
+    });
+    let router = json!({
+        "name": "r",
+        "image": "i",
+        "firelensConfiguration": { "type": "fluentbit" },
+        "healthCheck": { "command": ["CMD", "true"] },
+    });
+    let containers: Vec<Value> = std::iter::once(router).chain(rows).collect();
+    json!({ "family": "x", "containerDefinitions": containers }).to_string()
+}
+
+/// What a run says of one rule: its findings, and what it leaves undecided.
+fn said_of(rule: &str, report: &Value) -> [Vec<String>; 2] {
+    let items = |list: &str| report[list].as_array().expect("a list").iter();
+    let is_of_rule = |item: &&Value| {
+        let rules = item["rules"].as_array();
+        item["rule"] == rule || rules.is_some_and(|rules| rules.iter().any(|one| one == rule))
+    };
+    let found = items("findings").filter(is_of_rule);
+    let undecided = items("undecided").filter(is_of_rule);
+    [
+        found.map(|item| item["message"].to_string()).collect(),
+        undecided
+            .map(|item| format!("{} {}", item["why"], item["subjects"]))
+            .collect(),
+    ]
+}
+
+#[test]
+fn what_a_rule_says_of_too_many_schedules_depends_on_no_other_rule() {
+    let root = directory(&[("task.json", &tangled())]);
+    let report = |arguments: &[&str]| -> Value {
+        let output = firelint(root.path(), arguments);
+        serde_json::from_slice(&output.stdout).expect("a report")
+    };
+    let all = report(&["check", "--format", "json"]);
+    let [_, undecided] = said_of("unstartable-container", &all);
+    assert!(
+        undecided.concat().contains("too many possible schedules"),
+        "{undecided:?}"
+    );
+    for rule in [
+        "unstartable-container",
+        "app-before-probe",
+        "app-before-router",
+    ] {
+        let alone = report(&["check", "--format", "json", "--select", rule]);
+        assert_eq!(said_of(rule, &alone), said_of(rule, &all), "{rule}");
+    }
+}
+
+/// No clock runs here, either: each container asks what its end does to the others, and to those that wait for them.
+#[test]
+fn as_many_containers_as_are_examined_that_wait_for_each_other() {
+    let containers = (0..64).map(|index| {
+        let waits = (0..index)
+            .map(|other| json!({ "containerName": format!("a{other}"), "condition": "HEALTHY" }));
+        let log = match index {
+            0 => json!({ "firelensConfiguration": { "type": "fluentbit" } }),
+            _ => json!({ "logConfiguration": { "logDriver": "awsfirelens" } }),
+        };
+        let mut container = json!({
+            "name": format!("a{index}"),
+            "image": "i",
+            "healthCheck": { "command": ["CMD", "true"] },
+            "dependsOn": waits.collect::<Vec<_>>(),
+        });
+        let own = container.as_object_mut().expect("an object");
+        own.extend(log.as_object().expect("an object").clone());
+        container
+    });
+    let containers: Vec<Value> = containers.collect();
+    let task = json!({ "family": "x", "containerDefinitions": containers });
+    let root = directory(&[("task.json", &task.to_string())]);
+    let output = firelint(root.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(1));
 }
 
 #[test]

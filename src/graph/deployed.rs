@@ -33,6 +33,7 @@ pub struct Deployed<'a> {
     documented: OnceCell<Edges>,
     certain: Vec<OnceCell<Option<Certain>>>,
     pub(super) gates: Vec<OnceCell<Result<Gate, Unknown>>>,
+    pub(super) stuck: Vec<OnceCell<Fact>>,
 }
 
 impl<'a> Deployed<'a> {
@@ -50,6 +51,7 @@ impl<'a> Deployed<'a> {
             documented: OnceCell::new(),
             certain: vec![OnceCell::new(); task.containers.items.len()],
             gates: task.containers.iter().map(|_| OnceCell::new()).collect(),
+            stuck: vec![OnceCell::new(); task.containers.items.len()],
         };
         deployed.probes = task
             .containers

@@ -1,13 +1,14 @@
 //! Who waits for whom: the written edges and the ones ECS adds (`ecs-semantics.md` 3).
 
-use std::cell::{Cell, OnceCell};
+use std::cell::OnceCell;
 use std::collections::{HashMap, VecDeque};
 
 use petgraph::algo::{kosaraju_scc, toposort};
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::{Dfs, EdgeFiltered, EdgeRef};
 
-use super::schedule::most_in_all;
+use super::certain::Ground;
+use super::schedule::most_steps;
 use crate::model::{
     Condition, Container, ContainerId, Fact, Located, Task, Text, Unknown, Value, Why,
 };
@@ -96,6 +97,8 @@ pub struct Edges {
     flaws: Vec<Flawed>,
     /// What [`Edges::cycle`] has found: it is asked about every pair of containers.
     cycle: OnceCell<Option<Vec<ContainerId>>>,
+    /// What [`Edges::ground`] has found: every container asks.
+    ground: OnceCell<Option<Ground>>,
     /// Whether the container's end stops the task, by place.
     pub essential: Vec<Fact>,
     /// Whether the container has a health check in the definition, by place.
@@ -104,8 +107,8 @@ pub struct Edges {
     pub timed: Vec<Fact>,
     /// How much of the agent's behaviour is taken for granted.
     pub agent: Agent,
-    /// What is left of the work that searches among them may take.
-    pub(super) left: Cell<usize>,
+    /// How many steps one search among them may take.
+    pub(super) most_steps: usize,
 }
 
 impl Edges {
@@ -118,6 +121,7 @@ impl Edges {
             open: containers.iter().map(open_end).collect(),
             flaws: Vec::new(),
             cycle: OnceCell::new(),
+            ground: OnceCell::new(),
             essential: containers.iter().map(Container::is_essential).collect(),
             checked: containers.iter().map(Container::has_health_check).collect(),
             timed: containers
@@ -125,7 +129,7 @@ impl Edges {
                 .map(Container::has_start_timeout)
                 .collect(),
             agent,
-            left: Cell::new(most_in_all(task.provenance.crowd)),
+            most_steps: most_steps(containers.len(), task.provenance.crowd),
         };
         let names = Names::of(task);
         for container in containers {
@@ -467,6 +471,11 @@ impl Edges {
         })
     }
 
+    /// What the facts of every container rest on.
+    pub(super) fn ground(&self) -> Option<&Ground> {
+        self.ground.get_or_init(|| Ground::of(self)).as_ref()
+    }
+
     /// The containers in a cycle of certain edges, if there is one, in the order they stand in the task.
     pub fn cycle(&self) -> Option<&[ContainerId]> {
         self.cycle.get_or_init(|| self.find_cycle()).as_deref()
@@ -562,9 +571,12 @@ impl Edges {
 
     /// Judges with other facts about which container's end stops the task, by place.
     #[must_use]
-    pub fn with_essential(mut self, essential: Vec<Fact>) -> Self {
-        self.essential = essential;
-        self
+    pub fn with_essential(self, essential: Vec<Fact>) -> Self {
+        Self {
+            essential,
+            ground: OnceCell::new(),
+            ..self
+        }
     }
 }
 

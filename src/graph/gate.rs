@@ -5,7 +5,7 @@ use super::edges::Edges;
 use super::schedule::{Move, Outcome, State, World};
 use super::set::Set;
 use crate::finding::Step;
-use crate::model::{Container, Fact, ImageKind, Unknown, Why, all, any, not};
+use crate::model::{Condition, Container, Fact, ImageKind, Unknown, Why, all, any, not};
 
 /// What holds a container back until the router has been tried.
 #[derive(Debug)]
@@ -168,15 +168,15 @@ impl Deployed<'_> {
         {
             return Early::CannotTell(self.why_unsettled(app));
         }
+        if let Some(unknown) = self.is_past_searching(app) {
+            return Early::CannotTell(unknown);
+        }
         let probes = self.possible_probes();
         match World::of(edges).find(app.id, &|state| !state.has_succeeded(probes)) {
             Outcome::Found(moves) => Early::Yes(moves),
             Outcome::None if self.is_settled(app, edges) => Early::No,
             Outcome::None => Early::CannotTell(self.why_unsettled(app)),
-            Outcome::Bound => Early::CannotTell(Unknown {
-                at: app.span,
-                why: Why::SearchBound,
-            }),
+            Outcome::Bound => Early::CannotTell(too_many_schedules(app)),
         }
     }
 
@@ -251,6 +251,10 @@ impl Deployed<'_> {
     /// # Errors
     /// [`Unknown`] when that depends on what is decided elsewhere.
     pub fn never_starts(&self, container: &Container) -> Fact {
+        *self.stuck[container.id].get_or_init(|| self.find_stuck(container))
+    }
+
+    fn find_stuck(&self, container: &Container) -> Fact {
         let too_many = Unknown {
             at: self.task.containers.span,
             why: Why::TooManyContainers,
@@ -265,22 +269,42 @@ impl Deployed<'_> {
         if world.starts_on_a_good_day(container.id) {
             return may_be_held;
         }
-        match world.find(container.id, &|_| true) {
+        let outcome = match self.needs_another_that_never_starts(container) {
+            true => Outcome::None,
+            false => world.find(container.id, &|_| true),
+        };
+        match outcome {
             Outcome::Found(_) => may_be_held,
             Outcome::None if self.is_settled(container, self.judged()) => Ok(true),
             Outcome::None => Err(self.why_unsettled(container)),
-            Outcome::Bound => Err(Unknown {
-                at: container.span,
-                why: Why::SearchBound,
-            }),
+            Outcome::Bound => Err(too_many_schedules(container)),
         }
+    }
+
+    /// Whether it waits for the success or the health of a container that no schedule starts, which spares the search.
+    fn needs_another_that_never_starts(&self, container: &Container) -> bool {
+        // Where the order is a cycle, this would ask for itself.
+        let is_ordered = self.edges().cycle().is_none();
+        let mut edges = self.judged().of_container(container.id);
+        is_ordered
+            && edges.any(|(edge, to)| {
+                let asks = [Ok(Condition::Success), Ok(Condition::Healthy)];
+                let needs_it = edge.exists.is_ok() && asks.contains(&edge.condition);
+                needs_it && self.never_starts(self.task.container(to)) == Ok(true)
+            })
+    }
+
+    /// Whether it was too much already to look for any start of the container: looking for a certain one is no less.
+    fn is_past_searching(&self, container: &Container) -> Option<Unknown> {
+        let unknown = self.never_starts(container).err()?;
+        (unknown.why == Why::SearchBound).then_some(unknown)
     }
 
     /// Whether a container that no schedule starts can still slip through, because the agent looks at the last
     /// health record of a container and not at whether it runs (`ecs-semantics.md` 1.7).
     pub fn starts_by_a_race(&self, container: &Container) -> bool {
-        let world = World::of(self.judged()).with_stale_health();
-        self.edges().len() <= Set::CAPACITY && world.starts_on_a_good_day(container.id)
+        let world = || World::of(self.judged()).with_stale_health();
+        self.edges().len() <= Set::CAPACITY && world().starts_on_a_good_day(container.id)
     }
 
     /// A schedule in which a sender starts before the router was ever started, where there is one.
@@ -305,15 +329,15 @@ impl Deployed<'_> {
             _ => return Err(self.why_unsettled(app)),
         }
         self.is_sender(app)?;
+        if let Some(unknown) = self.is_past_searching(app) {
+            return Err(unknown);
+        }
         let world = World::of(self.judged());
         match world.find(app.id, &|state| !state.was_started(router.id)) {
             Outcome::Found(moves) => Ok(Some(world.narrate(self.task, &moves))),
             Outcome::None if self.is_settled(app, self.judged()) => Ok(None),
             Outcome::None => Err(self.why_unsettled(app)),
-            Outcome::Bound => Err(Unknown {
-                at: app.span,
-                why: Why::SearchBound,
-            }),
+            Outcome::Bound => Err(too_many_schedules(app)),
         }
     }
 
@@ -340,5 +364,12 @@ impl Deployed<'_> {
             why: Why::TooManyContainers,
         };
         by_edges.or_else(by_probes).unwrap_or(too_many)
+    }
+}
+
+fn too_many_schedules(container: &Container) -> Unknown {
+    Unknown {
+        at: container.span,
+        why: Why::SearchBound,
     }
 }

@@ -12,6 +12,7 @@ mod deployed;
 mod edges;
 mod gate;
 mod health;
+mod kills;
 mod layers;
 mod reach;
 mod router_builds;

@@ -1,27 +1,26 @@
 //! The witness: the shortest schedule that does the harm (`ecs-semantics.md` 8.1), as events with reasons.
 
-use std::cell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::edges::{Agent, Edge, Edges, Origin};
 use super::set::Set;
 use crate::finding::{Event, Step};
 use crate::model::{Condition, ContainerId, Task};
 
-/// How many states a search examines before it gives up: a bound on states, not on time, so that answers repeat.
+/// How many states a search remembers before it gives up: a bound on memory.
 const MOST_STATES: usize = 200_000;
-/// The same for tasks far larger than ECS takes, where each state costs more and there are more searches: the most
-/// states, times containers, times containers and edges. A task of ten containers never comes near it.
-const MOST_WORK: usize = 110_000_000;
-/// The most work of all searches of one task, in the same measure: somebody who wants to keep firelint busy writes ten
-/// containers that have a hard search each.
-const MOST_IN_ALL: usize = 10 * MOST_WORK;
+/// The most steps of all searches of one task: somebody who wants to keep firelint busy writes ten containers that have
+/// hard searches each. A bound on steps, not on time, so that answers repeat.
+const MOST_STEPS: usize = 24_000_000;
+/// How many searches are made for a container at the most. Each may take the same share, so that no answer depends on
+/// what else was asked.
+const SEARCHES: usize = 6;
 /// So many tasks of one template or module may take as much each; more of them share it.
 const FULL_SHARES: usize = 4;
 
-/// The most work of all searches of a task, where its template or module makes so many.
-pub fn most_in_all(crowd: usize) -> usize {
-    MOST_IN_ALL / crowd.div_ceil(FULL_SHARES).max(1)
+/// The most steps of one search, in a task of so many containers whose template or module makes so many tasks.
+pub fn most_steps(containers: usize, crowd: usize) -> usize {
+    MOST_STEPS / (SEARCHES * containers.max(1)) / crowd.div_ceil(FULL_SHARES).max(1)
 }
 
 /// Where a container stands in a schedule.
@@ -41,53 +40,94 @@ pub enum Phase {
     NotStarted,
 }
 
-/// One container's part of a state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Cell {
-    phase: Phase,
-    /// Its health check has passed.
-    healthy: bool,
-    /// Its `startTimeout` has elapsed.
-    elapsed: bool,
-}
-
 /// Where every container stands.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct State(Vec<Cell>);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct State {
+    waiting: Set,
+    running: Set,
+    succeeded: Set,
+    failed: Set,
+    killed: Set,
+    not_started: Set,
+    /// Those whose health check has passed.
+    healthy: Set,
+    /// Those whose `startTimeout` has elapsed.
+    elapsed: Set,
+}
 
 impl State {
     fn initial(containers: usize) -> Self {
-        let cell = Cell {
-            phase: Phase::Waiting,
-            healthy: false,
-            elapsed: false,
+        Self {
+            waiting: (0..containers).collect(),
+            running: Set::EMPTY,
+            succeeded: Set::EMPTY,
+            failed: Set::EMPTY,
+            killed: Set::EMPTY,
+            not_started: Set::EMPTY,
+            healthy: Set::EMPTY,
+            elapsed: Set::EMPTY,
+        }
+    }
+
+    /// The same with one container in another phase.
+    fn with(self, container: ContainerId, phase: Phase) -> Self {
+        let one = Set::of(container);
+        let in_phase = |set: Set, own: Phase| match own == phase {
+            true => set.union(one),
+            false => set.without(one),
         };
-        Self(vec![cell; containers])
+        Self {
+            waiting: in_phase(self.waiting, Phase::Waiting),
+            running: in_phase(self.running, Phase::Running),
+            succeeded: in_phase(self.succeeded, Phase::Succeeded),
+            failed: in_phase(self.failed, Phase::Failed),
+            killed: in_phase(self.killed, Phase::Killed),
+            not_started: in_phase(self.not_started, Phase::NotStarted),
+            ..self
+        }
+    }
+
+    fn with_healthy(self, container: ContainerId) -> Self {
+        Self {
+            healthy: self.healthy.union(Set::of(container)),
+            ..self
+        }
+    }
+
+    fn with_elapsed(self, container: ContainerId) -> Self {
+        Self {
+            elapsed: self.elapsed.union(Set::of(container)),
+            ..self
+        }
     }
 
     /// Where a container stands.
     pub fn phase(&self, container: ContainerId) -> Phase {
-        self.0[container].phase
+        let phases = [
+            (self.running, Phase::Running),
+            (self.succeeded, Phase::Succeeded),
+            (self.failed, Phase::Failed),
+            (self.killed, Phase::Killed),
+            (self.not_started, Phase::NotStarted),
+        ];
+        let own = phases.into_iter().find(|(set, _)| set.contains(container));
+        own.map_or(Phase::Waiting, |(_, phase)| phase)
     }
 
     /// Whether a container's health check has ever passed.
     pub fn was_healthy(&self, container: ContainerId) -> bool {
-        self.0[container].healthy
+        self.healthy.contains(container)
     }
 
     /// Whether a container has ever been started.
     pub fn was_started(&self, container: ContainerId) -> bool {
-        matches!(
-            self.phase(container),
-            Phase::Running | Phase::Succeeded | Phase::Failed
-        )
+        let started = self.running.union(self.succeeded).union(self.failed);
+        started.contains(container)
     }
 
     /// Whether one of these containers has exited with code 0.
     pub fn has_succeeded(&self, containers: Set) -> bool {
-        containers
-            .iter()
-            .any(|id| id < self.0.len() && self.phase(id) == Phase::Succeeded)
+        self.succeeded.meets(containers)
     }
 }
 
@@ -120,33 +160,75 @@ pub enum Outcome {
 }
 
 /// What follows from one event, while it is found out.
-struct Settling {
+struct Settling<'a> {
     settled: Vec<(State, Vec<Move>)>,
     /// What was tried, and what was still to be tried then.
     seen: HashSet<(State, Vec<ContainerId>)>,
-    most: usize,
+    /// How many steps the search may still take.
+    left: &'a mut usize,
+}
+
+/// Whom a container waits for, by the condition.
+#[derive(Clone, Copy, Debug, Default)]
+struct Waits {
+    /// START or CREATE.
+    start: Set,
+    complete: Set,
+    success: Set,
+    healthy: Set,
+}
+
+impl Waits {
+    fn add(&mut self, container: ContainerId, condition: Condition) {
+        let set = match condition {
+            Condition::Start | Condition::Create => &mut self.start,
+            Condition::Complete => &mut self.complete,
+            Condition::Success => &mut self.success,
+            Condition::Healthy => &mut self.healthy,
+        };
+        *set = set.union(Set::of(container));
+    }
+
+    fn end(self) -> Set {
+        self.complete.union(self.success)
+    }
+
+    fn bounded(self) -> Set {
+        self.end().union(self.healthy)
+    }
+
+    fn all(self) -> Set {
+        self.bounded().union(self.start)
+    }
 }
 
 /// A task with nothing unknown in it: what the containers are and who waits for whom.
 #[derive(Clone, Debug)]
 pub struct World<'a> {
     edges: Vec<(ContainerId, ContainerId, Condition, &'a Edge)>,
-    /// Who waits for each container, and with which condition.
-    incoming: Vec<Vec<(ContainerId, Condition)>>,
-    essential: Vec<bool>,
-    checked: Vec<bool>,
-    timed: Vec<bool>,
+    /// Who waits for each container.
+    followers: Vec<Set>,
+    /// Whom each container waits for.
+    waits: Vec<Waits>,
+    /// Whom anybody waits for.
+    awaited: Waits,
+    essential: Set,
+    checked: Set,
+    timed: Set,
     agent: Agent,
     stale_health: bool,
-    /// What is left of the work that all searches of the task may take.
-    left: &'a cell::Cell<usize>,
+    /// How many steps one search may take.
+    most_steps: usize,
 }
 
 impl<'a> World<'a> {
-    /// One reading of a task: what is certain as it is, what may be absent as absent, an unknown condition as START.
+    /// One reading of a task that has no more containers than a set can tell apart: what is certain as it is, what may
+    /// be absent as absent, an unknown condition as START.
     pub fn of(edges: &'a Edges) -> Self {
-        let sure =
-            |facts: &[crate::model::Fact]| facts.iter().map(|fact| *fact == Ok(true)).collect();
+        let sure = |facts: &[crate::model::Fact]| {
+            let ids = (0..facts.len()).filter(|&id| facts[id] == Ok(true));
+            ids.collect()
+        };
         let seen = (0..edges.len()).flat_map(|from| {
             let existing = edges
                 .of_container(from)
@@ -161,19 +243,25 @@ impl<'a> World<'a> {
             })
         });
         let seen: Vec<_> = seen.collect();
-        let mut incoming = vec![Vec::new(); edges.len()];
+        let mut followers = vec![Set::EMPTY; edges.len()];
+        let mut waits = vec![Waits::default(); edges.len()];
+        let mut awaited = Waits::default();
         for &(from, to, condition, _) in &seen {
-            incoming[to].push((from, condition));
+            followers[to] = followers[to].union(Set::of(from));
+            waits[from].add(to, condition);
+            awaited.add(to, condition);
         }
         Self {
             edges: seen,
-            incoming,
+            followers,
+            waits,
+            awaited,
             essential: sure(&edges.essential),
             checked: sure(&edges.checked),
             timed: sure(&edges.timed),
             agent: edges.agent,
             stale_health: false,
-            left: &edges.left,
+            most_steps: edges.most_steps,
         }
     }
 
@@ -191,20 +279,15 @@ impl<'a> World<'a> {
     pub fn starts_on_a_good_day(&self, app: ContainerId) -> bool {
         let mut state = State::initial(self.len());
         while !self.may_start(&state, app) {
-            let waiting = |id: &ContainerId| state.phase(*id) == Phase::Waiting;
-            let running = |id: &ContainerId| state.phase(*id) == Phase::Running;
-            let ids = || 0..self.len();
-            let starts = ids().find(|id| waiting(id) && self.may_start(&state, *id));
-            let heals =
-                || ids().find(|id| running(id) && self.checked[*id] && !state.was_healthy(*id));
-            let ends =
-                || ids().find(|id| running(id) && !self.essential[*id] && self.is_end_awaited(*id));
-            if let Some(id) = starts {
-                state.0[id].phase = Phase::Running;
-            } else if let Some(id) = heals() {
-                state.0[id].healthy = true;
-            } else if let Some(id) = ends() {
-                state.0[id].phase = Phase::Succeeded;
+            let unhealed = state.running.meet(self.checked).without(state.healthy);
+            let ending = state.running.meet(self.awaited.end());
+            let mut waiting = state.waiting.iter();
+            state = if let Some(id) = waiting.find(|&id| self.may_start(&state, id)) {
+                state.with(id, Phase::Running)
+            } else if let Some(id) = unhealed.iter().next() {
+                state.with_healthy(id)
+            } else if let Some(id) = ending.without(self.essential).iter().next() {
+                state.with(id, Phase::Succeeded)
             } else {
                 return false;
             }
@@ -212,80 +295,73 @@ impl<'a> World<'a> {
         true
     }
 
-    fn is_end_awaited(&self, container: ContainerId) -> bool {
-        self.waiting_for(container)
-            .any(|(_, condition)| condition.awaits_end())
-    }
-
     fn len(&self) -> usize {
-        self.essential.len()
+        self.waits.len()
     }
 
-    fn awaited(&self, by: ContainerId) -> impl Iterator<Item = (ContainerId, Condition)> {
-        // They are listed container by container.
-        let start = self.edges.partition_point(|(from, ..)| *from < by);
-        let own = self.edges[start..]
-            .iter()
-            .take_while(move |(from, ..)| *from == by);
-        own.map(|(_, to, condition, _)| (*to, *condition))
-    }
-
-    fn waiting_for(
+    fn edges_of(
         &self,
         container: ContainerId,
-    ) -> impl Iterator<Item = (ContainerId, Condition)> {
-        self.incoming[container].iter().copied()
+    ) -> impl Iterator<Item = (ContainerId, Condition, &'a Edge)> {
+        // They are listed container by container.
+        let start = self.edges.partition_point(|(from, ..)| *from < container);
+        let own = self.edges[start..]
+            .iter()
+            .take_while(move |(from, ..)| *from == container);
+        own.map(|&(_, to, condition, edge)| (to, condition, edge))
     }
 
     /// What the container waits for, directly or through others, and itself.
     fn closure(&self, container: ContainerId) -> Set {
         let mut found = Set::of(container);
-        loop {
-            let next = found
-                .iter()
-                .flat_map(|id| self.awaited(id))
-                .map(|(to, _)| to);
-            let larger = next.fold(found, |set, id| set.union(Set::of(id)));
-            if larger == found {
-                return found;
-            }
-            found = larger;
+        let mut todo = found;
+        while let Some(next) = todo.iter().next() {
+            let further = self.waits[next].all().without(found);
+            found = found.union(further);
+            todo = todo.without(Set::of(next)).union(further);
         }
+        found
     }
 
     /// The shortest schedule in which `app` starts at a moment that `harm` describes. The state is the one just
     /// before the start.
     pub fn find(&self, app: ContainerId, harm: &dyn Fn(&State) -> bool) -> Outcome {
+        let mut left = self.most_steps;
         // Events outside of what the app waits for seldom matter, and leaving them out keeps the search small
         // and the schedule short. Only where that finds nothing is everything examined.
-        match self.search(app, harm, self.closure(app)) {
-            Outcome::None => self.search(app, harm, Set::ALL),
+        match self.search(app, harm, self.closure(app), &mut left) {
+            Outcome::None => self.search(app, harm, Set::ALL, &mut left),
             outcome => outcome,
         }
     }
 
-    fn search(&self, app: ContainerId, harm: &dyn Fn(&State) -> bool, within: Set) -> Outcome {
+    fn search(
+        &self,
+        app: ContainerId,
+        harm: &dyn Fn(&State) -> bool,
+        within: Set,
+        left: &mut usize,
+    ) -> Outcome {
         let start = State::initial(self.len());
-        let mut trail: Vec<(State, usize, Vec<Move>)> = vec![(start.clone(), 0, Vec::new())];
-        let mut seen: HashMap<State, ()> = HashMap::from([(start, ())]);
-        let most = self.most_states();
+        let mut trail: Vec<(State, usize, Vec<Move>)> = vec![(start, 0, Vec::new())];
+        let mut seen = HashSet::from([start]);
         let mut at = 0;
         while at < trail.len() {
-            let state = trail[at].0.clone();
+            let state = trail[at].0;
             for event in self.events(&state, within) {
                 if event == Move::Start(app) && harm(&state) {
                     return Outcome::Found(moves(&trail, at, event));
                 }
-                let Some(settled) = self.after(&state, event, most) else {
+                let Some(settled) = self.after(state, event, left) else {
                     return Outcome::Bound;
                 };
                 for (next, kills) in settled {
-                    if seen.insert(next.clone(), ()).is_none() {
+                    if seen.insert(next) {
                         let moves = std::iter::once(event).chain(kills).collect();
                         trail.push((next, at, moves));
                     }
                 }
-                if trail.len() > most {
+                if trail.len() > MOST_STATES {
                     return Outcome::Bound;
                 }
             }
@@ -294,96 +370,65 @@ impl<'a> World<'a> {
         Outcome::None
     }
 
-    fn most_states(&self) -> usize {
-        MOST_STATES.min(MOST_WORK / self.cost())
-    }
-
-    /// What it costs to look at one state.
-    fn cost(&self) -> usize {
-        (self.len() * (self.len() + self.edges.len())).max(1)
-    }
-
-    /// Takes the cost of one state from what is left; `None` where too little is.
-    fn spend(&self) -> Option<()> {
-        self.left.set(self.left.get().checked_sub(self.cost())?);
-        Some(())
-    }
-
     /// The events that may come next and can help: one that opens no gate and kills nobody who waits only makes
     /// the search larger. Health turns only one way for the same reason.
     fn events(&self, state: &State, within: Set) -> Vec<Move> {
-        use Condition::{Complete, Healthy, Success};
         let mut events = Vec::new();
-        for id in (0..self.len().min(Set::CAPACITY)).filter(|&id| within.contains(id)) {
-            let cell = state.0[id];
-            match cell.phase {
-                Phase::Waiting if self.may_start(state, id) => {
+        for id in state.waiting.union(state.running).meet(within).iter() {
+            if state.waiting.contains(id) {
+                if self.may_start(state, id) {
                     events.push(Move::Start(id));
-                    if self.waiting_for(id).next().is_some() {
+                    if self.awaited.all().contains(id) {
                         events.push(Move::Fail(id));
                     }
                 }
-                Phase::Running => {
-                    if self.checked[id] && !cell.healthy && self.is_awaited(id, &[Healthy]) {
-                        events.push(Move::Healthy(id));
-                    }
-                    if self.is_awaited(id, &[Complete, Success]) {
-                        events.extend([Move::Exit(id, false), Move::Exit(id, true)]);
-                    }
-                    let bounds = self.is_awaited(id, &[Complete, Success, Healthy]);
-                    if self.timed[id] && !cell.elapsed && bounds {
-                        events.push(Move::TimeOut(id));
-                    }
-                }
-                _ => {}
+                continue;
+            }
+            let is_unhealed = self.checked.contains(id) && !state.healthy.contains(id);
+            if is_unhealed && self.awaited.healthy.contains(id) {
+                events.push(Move::Healthy(id));
+            }
+            if self.awaited.end().contains(id) {
+                events.extend([Move::Exit(id, false), Move::Exit(id, true)]);
+            }
+            let may_elapse = self.timed.contains(id) && !state.elapsed.contains(id);
+            if may_elapse && self.awaited.bounded().contains(id) {
+                events.push(Move::TimeOut(id));
             }
         }
         events
     }
 
-    /// Whether somebody waits for the container with one of these conditions.
-    fn is_awaited(&self, id: ContainerId, conditions: &[Condition]) -> bool {
-        self.waiting_for(id)
-            .any(|(_, condition)| conditions.contains(&condition))
-    }
-
     fn may_start(&self, state: &State, id: ContainerId) -> bool {
-        self.awaited(id)
-            .all(|(to, condition)| self.is_met(state, to, condition))
-    }
-
-    fn is_met(&self, state: &State, to: ContainerId, condition: Condition) -> bool {
-        let phase = state.phase(to);
-        let killed = phase == Phase::Killed && self.agent == Agent::Executed;
-        let ended = matches!(phase, Phase::Succeeded | Phase::Failed) || killed;
-        match condition {
-            Condition::Start | Condition::Create => ended || phase == Phase::Running,
-            Condition::Complete => ended,
-            Condition::Success => phase == Phase::Succeeded,
-            Condition::Healthy => {
-                let seen = phase == Phase::Running || self.stale_health && ended;
-                seen && state.was_healthy(to)
-            }
-        }
+        let waits = &self.waits[id];
+        let exited = state.succeeded.union(state.failed);
+        let ended = match self.agent {
+            Agent::Executed => exited.union(state.killed),
+            Agent::Documented => exited,
+        };
+        let seen = match self.stale_health {
+            true => state.running.union(ended),
+            false => state.running,
+        };
+        waits.start.is_within(ended.union(state.running))
+            && waits.complete.is_within(ended)
+            && waits.success.is_within(state.succeeded)
+            && waits.healthy.is_within(state.healthy.meet(seen))
     }
 
     /// The states an event may lead to while the task lives on, each with the kills that follow at once; `None` where
-    /// they are too many.
-    fn after(&self, state: &State, event: Move, most: usize) -> Option<Vec<(State, Vec<Move>)>> {
-        let mut next = state.clone();
-        match event {
-            Move::Start(id) => next.0[id].phase = Phase::Running,
-            Move::Fail(id) => next.0[id].phase = Phase::NotStarted,
-            Move::Exit(id, true) => next.0[id].phase = Phase::Succeeded,
-            Move::Exit(id, false) => next.0[id].phase = Phase::Failed,
-            Move::Healthy(id) => next.0[id].healthy = true,
-            Move::TimeOut(id) => next.0[id].elapsed = true,
-            Move::Kill(id, _) => next.0[id].phase = Phase::Killed,
-        }
+    /// finding out takes more steps than are left.
+    fn after(
+        &self,
+        state: State,
+        event: Move,
+        left: &mut usize,
+    ) -> Option<Vec<(State, Vec<Move>)>> {
+        let next = state_after(state, event);
         let mut settling = Settling {
             settled: Vec::new(),
             seen: HashSet::new(),
-            most,
+            left,
         };
         self.settle(next, Vec::new(), Vec::new(), &mut settling)?;
         Some(settling.settled)
@@ -398,11 +443,11 @@ impl<'a> World<'a> {
         mut optional: Vec<(ContainerId, ContainerId)>,
         settling: &mut Settling,
     ) -> Option<()> {
-        self.spend()?;
+        *settling.left = settling.left.checked_sub(1)?;
         if !kills.is_empty() {
             // The order of kills makes no difference, and there are more orders than anybody can wait for.
             let pending = optional.iter().map(|(id, _)| *id).collect();
-            if !settling.seen.insert((state.clone(), pending)) {
+            if !settling.seen.insert((state, pending)) {
                 return Some(());
             }
         }
@@ -410,59 +455,50 @@ impl<'a> World<'a> {
                     by: ContainerId,
                     optional: Vec<(ContainerId, ContainerId)>,
                     settling: &mut Settling| {
-            let mut next = state.clone();
-            next.0[id].phase = Phase::Killed;
-            let followers = self.waiting_for(id).map(|(waiter, _)| (waiter, id));
             let mut optional = optional;
-            for follower in followers {
-                optional.retain(|(other, _)| *other != follower.0);
-                optional.push(follower);
-            }
+            let followers = self.followers[id];
+            optional.retain(|(other, _)| !followers.contains(*other));
+            optional.extend(followers.iter().map(|follower| (follower, id)));
             let kills = kills.iter().copied().chain([Move::Kill(id, by)]).collect();
-            self.settle(next, kills, optional, settling)
+            self.settle(state.with(id, Phase::Killed), kills, optional, settling)
         };
         if let Some((id, by)) = self.doomed(&state) {
             return kill(id, by, optional, settling);
         }
         while let Some((id, by)) = optional.pop() {
-            if state.phase(id) == Phase::Waiting && self.agent == Agent::Executed {
+            if state.waiting.contains(id) && self.agent == Agent::Executed {
                 kill(id, by, optional.clone(), settling)?;
             }
         }
         if !self.stops(&state) {
             settling.settled.push((state, kills));
         }
-        (settling.settled.len() <= settling.most).then_some(())
+        Some(())
     }
 
     /// A waiting container that cannot start any more, and the container that is the reason.
     fn doomed(&self, state: &State) -> Option<(ContainerId, ContainerId)> {
-        let waiting = (0..self.len()).filter(|&id| state.phase(id) == Phase::Waiting);
-        waiting.into_iter().find_map(|id| {
-            let reason = self.awaited(id).find(|(to, condition)| {
-                let cell = state.0[*to];
-                match cell.phase {
-                    Phase::NotStarted => true,
-                    Phase::Failed | Phase::Killed => *condition == Condition::Success,
-                    Phase::Running => {
-                        let bounded = matches!(
-                            condition,
-                            Condition::Success | Condition::Complete | Condition::Healthy
-                        );
-                        cell.elapsed && bounded
-                    }
-                    Phase::Waiting | Phase::Succeeded => false,
-                }
-            });
-            reason.map(|(to, _)| (id, to))
+        let without_code_0 = state.failed.union(state.killed);
+        let timed_out = state.running.meet(state.elapsed);
+        state.waiting.iter().find_map(|id| {
+            let waits = self.waits[id];
+            let dead = waits.all().meet(state.not_started);
+            let failed = waits.success.meet(without_code_0);
+            let late = waits.bounded().meet(timed_out);
+            let reasons = dead.union(failed).union(late);
+            // The first in the order in which they are written.
+            let mut awaited = self.edges_of(id).map(|(to, ..)| to);
+            match reasons.is_empty() {
+                true => None,
+                false => awaited.find(|&to| reasons.contains(to)).map(|to| (id, to)),
+            }
         })
     }
 
     /// An essential container has ended, so the task stops.
     fn stops(&self, state: &State) -> bool {
-        (0..self.len()).any(|id| {
-            self.essential[id] && !matches!(state.phase(id), Phase::Waiting | Phase::Running)
-        })
+        let alive = state.waiting.union(state.running);
+        !self.essential.is_within(alive)
     }
 
     /// The schedule in words: each event, and the fact that allows it.
@@ -471,21 +507,7 @@ impl<'a> World<'a> {
         let mut steps = Vec::new();
         for &event in moves {
             steps.push(self.step(task, &state, event));
-            let cell = |id: ContainerId, phase| {
-                State({
-                    let mut cells = state.0.clone();
-                    cells[id].phase = phase;
-                    cells
-                })
-            };
-            state = match event {
-                Move::Start(id) => cell(id, Phase::Running),
-                Move::Fail(id) => cell(id, Phase::NotStarted),
-                Move::Exit(id, true) => cell(id, Phase::Succeeded),
-                Move::Exit(id, false) => cell(id, Phase::Failed),
-                Move::Kill(id, _) => cell(id, Phase::Killed),
-                Move::Healthy(_) | Move::TimeOut(_) => state,
-            };
+            state = state_after(state, event);
         }
         steps
     }
@@ -530,10 +552,10 @@ impl<'a> World<'a> {
     }
 
     fn why_it_starts(&self, task: &Task, state: &State, id: ContainerId) -> String {
-        let own = self.edges.iter().filter(|(from, ..)| *from == id);
+        let own = self.edges_of(id);
         let reasons: Vec<String> = own
-            .map(|(_, to, condition, edge)| {
-                let name = task.container(*to).display_name();
+            .map(|(to, condition, edge)| {
+                let name = task.container(to).display_name();
                 let rule = match edge.origin {
                     Origin::Firelens => format!("ECS itself starts the router `{name}` first"),
                     Origin::Links => format!("its link waits for `{name}` to start"),
@@ -545,13 +567,26 @@ impl<'a> World<'a> {
                     }
                     Origin::Written => format!("it waits for `{name}` with {condition}"),
                 };
-                format!("{rule}, and {}", met_by(state.phase(*to), *condition))
+                format!("{rule}, and {}", met_by(state.phase(to), condition))
             })
             .collect();
         match reasons.is_empty() {
             true => "it waits for nothing".to_owned(),
             false => reasons.join("; "),
         }
+    }
+}
+
+/// Where everything stands once an event has happened, before anybody is killed for it.
+fn state_after(state: State, event: Move) -> State {
+    match event {
+        Move::Start(id) => state.with(id, Phase::Running),
+        Move::Fail(id) => state.with(id, Phase::NotStarted),
+        Move::Exit(id, true) => state.with(id, Phase::Succeeded),
+        Move::Exit(id, false) => state.with(id, Phase::Failed),
+        Move::Healthy(id) => state.with_healthy(id),
+        Move::TimeOut(id) => state.with_elapsed(id),
+        Move::Kill(id, _) => state.with(id, Phase::Killed),
     }
 }
 

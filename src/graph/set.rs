@@ -36,6 +36,22 @@ impl Set {
         Self(self.0 & other.0)
     }
 
+    /// In this one and not in the other.
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// Whether some container is in both.
+    pub fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Whether all of its containers are in the other, too.
+    pub fn is_within(self, other: Self) -> bool {
+        self.0 & !other.0 == 0
+    }
+
     /// Whether there is none.
     pub fn is_empty(self) -> bool {
         self.0 == 0
@@ -43,7 +59,12 @@ impl Set {
 
     /// The containers, in order.
     pub fn iter(self) -> impl Iterator<Item = ContainerId> {
-        (0..Self::CAPACITY).filter(move |&container| self.contains(container))
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let next = (left != 0).then(|| left.trailing_zeros() as ContainerId)?;
+            left &= left - 1;
+            Some(next)
+        })
     }
 }
 

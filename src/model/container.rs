@@ -110,7 +110,7 @@ pub struct HealthCheck {
     /// `startPeriod` in seconds.
     pub start_period: Value<i64>,
     /// What it runs, once that was asked: many rules do.
-    pub runs: OnceLock<Command>,
+    pub(crate) runs: OnceLock<Command>,
 }
 
 impl HealthCheck {
@@ -271,7 +271,7 @@ pub struct Container {
     /// Keys and comments that a consumer of the file would trip over.
     pub remarks: Remarks,
     /// What it runs, once that was asked: many rules do.
-    pub runs: OnceLock<Command>,
+    pub(crate) runs: OnceLock<Command>,
 }
 
 impl Container {
