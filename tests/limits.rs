@@ -86,16 +86,17 @@ fn containers_that_all_wait_for_each_other() {
     }
 }
 
-/// What each container of a task waits for, by the first letter of the condition: those of one row wait for each of
-/// those before it. A few of the containers have more schedules than are looked at.
+/// What each container of a task waits for, by a letter for the condition with which it waits for each of those
+/// before it. Some of the containers have more schedules than are looked at.
 const TANGLED: [&str; 9] = [
-    "", "-", "--", "SSC", "-SH-", "-SSCS", "--CHCH", "SHSS-S-", "HH--H--H",
+    "", "-", "--", "RRC", "-RH-", "-SRCR", "--CHCH", "SHRR-S-", "HH--H--H",
 ];
 
 fn tangled() -> String {
     let rows = TANGLED.iter().enumerate().map(|(index, row)| {
         let waits = row.chars().enumerate().filter_map(|(other, letter)| {
             let condition = match letter {
+                'R' => "START",
                 'C' => "COMPLETE",
                 'S' => "SUCCESS",
                 'H' => "HEALTHY",

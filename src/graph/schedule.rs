@@ -163,7 +163,7 @@ pub enum Outcome {
 struct Settling<'a> {
     settled: Vec<(State, Vec<Move>)>,
     /// What was tried, and what was still to be tried then.
-    seen: HashSet<(State, Vec<ContainerId>)>,
+    seen: HashSet<(State, Set)>,
     /// How many steps the search may still take.
     left: &'a mut usize,
 }
@@ -446,8 +446,9 @@ impl<'a> World<'a> {
         *settling.left = settling.left.checked_sub(1)?;
         if !kills.is_empty() {
             // The order of kills makes no difference, and there are more orders than anybody can wait for.
-            let pending = optional.iter().map(|(id, _)| *id).collect();
-            if !settling.seen.insert((state, pending)) {
+            let pending: Set = optional.iter().map(|(id, _)| *id).collect();
+            let tried = (state, pending.meet(state.waiting));
+            if !settling.seen.insert(tried) {
                 return Some(());
             }
         }
