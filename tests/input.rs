@@ -164,14 +164,7 @@ fn gitignore_files_hold_whichever_thread_walks() {
     let inner = in_each(".gitignore");
     let inner = inner.iter().map(|path| (path.as_str(), "b.json\n!/d\n"));
     let outer: Vec<String> = (0..40).map(|i| format!("{i}/.gitignore")).collect();
-    let outer = outer.iter().map(|path| {
-        (
-            path.as_str(),
-            "c.json
-d/
-",
-        )
-    });
+    let outer = outer.iter().map(|path| (path.as_str(), "c.json\nd/\n"));
     let ignores: Vec<(&str, &str)> = inner.chain(outer).collect();
     let root = tree(&files, &ignores);
     let walked = |jobs| below(root.path(), &found(&[root.path().to_owned()], jobs, false));

@@ -19,15 +19,14 @@ pub struct Definition {
 impl<'a> Arbitrary<'a> for Definition {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         let syntax = *u.choose(&Syntax::ALL)?;
-        let order = Order(u.arbitrary::<Option<u32>>()?.map(u64::from));
+        let mut order = Order(u.arbitrary::<Option<u32>>()?.map(u64::from));
         let has_service = u.arbitrary()?;
-        let windows = u.ratio(1, 16)?;
+        let windows = now_and_then(u)?;
         let task = value(u, &TASK)?;
         let service = match has_service {
             true => Some(value(u, &SERVICE)?),
             false => None,
         };
-        let mut order = order;
         let mut files = syntax.write(&task, service.as_ref(), &mut order);
         if windows {
             for (_, text) in &mut files {
@@ -38,6 +37,12 @@ impl<'a> Arbitrary<'a> for Definition {
     }
 }
 
+/// Whether it is to be something else than usual, once in sixteen times; counted from above, so that no bytes are
+/// nothing but what is usual.
+fn now_and_then(u: &mut Unstructured) -> Result<bool> {
+    Ok(u.arbitrary::<u8>()? >= 240)
+}
+
 /// A value of a shape, or now and then of none.
 fn value(u: &mut Unstructured, shape: &Shape) -> Result<Value> {
     if u.arbitrary::<u8>()? >= 250 {
@@ -45,11 +50,11 @@ fn value(u: &mut Unstructured, shape: &Shape) -> Result<Value> {
     }
     Ok(match shape {
         Shape::Truth => u.arbitrary::<bool>()?.into(),
-        Shape::Whole(usual) => match u.ratio(1, 8)? {
+        Shape::Whole(usual) => match now_and_then(u)? {
             true => u.arbitrary::<i64>()?.into(),
             false => (*u.choose(usual)?).into(),
         },
-        Shape::Text(usual) => match u.ratio(1, 12)? {
+        Shape::Text(usual) => match now_and_then(u)? {
             true => text(u)?.into(),
             false => (*u.choose(usual)?).into(),
         },
@@ -62,7 +67,6 @@ fn value(u: &mut Unstructured, shape: &Shape) -> Result<Value> {
         Shape::Map(members) => {
             let mut map = Map::new();
             for (key, chance, shape) in *members {
-                // Counted from above, so that no bytes are nothing but what is always there.
                 if u.arbitrary::<u8>()? >= 255 - chance {
                     map.insert((*key).to_owned(), value(u, shape)?);
                 }

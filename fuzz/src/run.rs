@@ -78,7 +78,7 @@ fn is_harmless(text: &str) -> bool {
 }
 
 /// How many ways there are to report.
-pub const REPORTS: u8 = 9;
+const REPORTS: u8 = 9;
 
 /// One of the reports, which no text in it can steer.
 pub fn report(checked: &Checked, kind: u8) {

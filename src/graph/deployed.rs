@@ -408,7 +408,7 @@ fn examined_router(task: &Task) -> Result<Option<&Container>, Unknown> {
 }
 
 /// What is known of Service Connect on the services.
-fn service_connect(services: &[(&Service, &Strength)]) -> Fact {
+pub(super) fn service_connect(services: &[(&Service, &Strength)]) -> Fact {
     any(services
         .iter()
         .map(|(service, _)| service.service_connect.is(|&on| on)))

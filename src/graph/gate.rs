@@ -1,6 +1,6 @@
 //! What stands between an app's start and a probe's success: the verdict of the start-order rules.
 
-use super::deployed::Deployed;
+use super::deployed::{Deployed, service_connect};
 use super::edges::Edges;
 use super::schedule::{Move, Outcome, State, World};
 use super::set::Set;
@@ -305,6 +305,15 @@ impl Deployed<'_> {
     pub fn starts_by_a_race(&self, container: &Container) -> bool {
         let world = || World::of(self.judged()).with_stale_health();
         self.edges().len() <= Set::CAPACITY && world().starts_on_a_good_day(container.id)
+    }
+
+    /// Whether ECS starts this router before all that log through it, without being asked: it does where the router waits
+    /// for nothing (`ecs-semantics.md` 3.1). What it does with Service Connect nobody knows.
+    pub fn is_put_first_by_ecs(&self, router: &Container) -> Fact {
+        all([
+            not(router.has_dependency()),
+            not(service_connect(&self.services)),
+        ])
     }
 
     /// A schedule in which a sender starts before the router was ever started, where there is one.

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use super::container::{Container, HealthCheck, RestartPolicy};
 use super::health::Form;
 use super::shell::{
-    End, Ends, Join, Seen, Shell, Verb, has_open_quote, outcomes, outcomes_without,
+    End, Ends, Join, SHELLS, Seen, Shell, Verb, has_open_quote, outcomes, outcomes_without,
 };
 use super::text::Text;
 use super::value::{Fact, Located, Spanned, Unknown, Value, Why, all, not};
@@ -23,6 +23,8 @@ pub struct Command {
     /// Why part of it cannot be read, where that is so.
     pub rest: Option<Unknown>,
     words: Vec<String>,
+    /// Whether the first of the words is the first that is written, and nothing of it is hidden.
+    is_begun: bool,
     place: Span,
     /// The words as statements, once they were read.
     statements: OnceLock<Option<Shell>>,
@@ -69,12 +71,8 @@ impl Command {
         };
         let literal = |word: &Value<Text>| Some(word.known()?.literal()?.to_owned());
         let shell = literal(shell)?;
-        let is_shell = matches!(
-            shell.rsplit('/').next(),
-            Some("sh" | "bash" | "ash" | "dash")
-        );
         let is_text = literal(option)?.starts_with('-') && literal(option)?.ends_with('c');
-        (is_shell && is_text).then_some(*script)
+        (SHELLS.contains(&shell.rsplit('/').next()?) && is_text).then_some(*script)
     }
 
     /// What a health check runs. Docker gives the words after `CMD-SHELL` to `/bin/sh -c`, which reads the first of them.
@@ -99,6 +97,7 @@ impl Command {
             text: String::new(),
             rest,
             words: Vec::new(),
+            is_begun: false,
             place,
             statements: OnceLock::new(),
         }
@@ -108,6 +107,7 @@ impl Command {
         if hides_words(&word.value) {
             self.rest = self.rest.or(Some(Unknown::template(word.span)));
         }
+        self.is_begun |= self.words.is_empty() && self.rest.is_none();
         self.text.push_str(word.value.written());
         self.text.push(' ');
         self.words.push(word.value.written().to_owned());
@@ -194,6 +194,37 @@ impl Command {
             (true, true) => Ok(true),
             (true, false) => Err(self.because(Why::CommandText)),
         }
+    }
+
+    /// Whether it is known to end by itself. What a program does whose text is not here nobody knows, whatever its
+    /// arguments are.
+    ///
+    /// # Errors
+    /// [`Unknown`] where part of it is hidden that may make it end.
+    pub fn is_known_to_end(&self) -> Fact {
+        let first = self.words.first().filter(|_| self.is_begun);
+        let program = first.and_then(|word| Shell::of_words(std::slice::from_ref(word)));
+        if let Some(Shell::Simple(program)) = program
+            && program.verb() == Verb::Unread
+            && !SHELLS.contains(&program.base_name().unwrap_or_default())
+        {
+            return Ok(false);
+        }
+        if let Some(unknown) = self.rest {
+            return Err(unknown);
+        }
+        let Ok(shell) = self.shell() else {
+            return Ok(false);
+        };
+        let mut ends = outcomes(shell).may(&SUCCESS);
+        shell.each(false, &mut |seen| {
+            ends &= match seen {
+                Seen::Simple(simple, _) => simple.ends(),
+                Seen::For(_) => true,
+                Seen::Loop | Seen::Background => false,
+            };
+        });
+        Ok(ends)
     }
 
     /// Whether it may end by itself; one that loops for ever does not.

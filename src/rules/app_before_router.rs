@@ -10,6 +10,10 @@ pub fn check(deployed: &Deployed) -> Verdict {
     let Some(router) = deployed.router()? else {
         return Ok(None);
     };
+    // Whatever the apps wait for besides.
+    if deployed.is_put_first_by_ecs(router) == Ok(true) {
+        return Ok(None);
+    }
     let mut apps = Vec::new();
     let mut unknown = None;
     for container in deployed.task.containers.iter() {
@@ -20,9 +24,8 @@ pub fn check(deployed: &Deployed) -> Verdict {
         }
     }
     let Some((_, schedule)) = apps.first() else {
-        // A container that is not seen may start before a router that waits, too.
-        let waits = router.has_dependency() != Ok(false);
-        let hidden = deployed.task.containers.rest.filter(|_| waits);
+        // A container that is not seen may start before the router, too.
+        let hidden = deployed.task.containers.rest;
         return unknown.or(hidden).map_or(Ok(None), Err);
     };
     let router_name = router.display_name();

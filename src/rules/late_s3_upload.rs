@@ -41,12 +41,8 @@ pub fn check(container: &Container, deployed: &Deployed) -> Verdict {
 
 /// Whether the task ends because its work is done, and not only when somebody stops it.
 fn is_job(deployed: &Deployed) -> Fact {
-    let ends = |container: &Container| {
-        let command = Command::of(container);
-        command.rest.map_or(Ok(command.least_run_time().is_some()), Err)
-    };
     deployed.task.containers.any(|container| {
-        all([ends(container), container.is_essential(), not(container.is_log_router())])
+        all([Command::of(container).is_known_to_end(), container.is_essential(), not(container.is_log_router())])
     })
 }
 

@@ -42,6 +42,14 @@ fn fixes_come_to_an_end_and_add_nothing() {
             files = texts_of(&repaired);
             read = repaired.checked;
         }
+        // What is read once more gives no more to repair than what was kept from round to round.
+        let again = repair(checked(&files), scope, &settings, 1);
+        prop_assert!(
+            again.files.is_empty(),
+            "a fresh read goes on\n{}---\n{:?}",
+            files[0].1,
+            texts_of(&again)
+        );
         let is = Verdicts::of(&files, &names);
         prop_assert_eq!(was.definitions(), is.definitions());
         // What ECS refuses was never in force: once it is accepted, what it says comes to light.

@@ -9,28 +9,37 @@ use firelint::finding::Severity;
 use firelint::report::{Offers, concise, github, gitlab, json, junit, rdjson, sarif};
 use firelint::suppress::Settings;
 use proptest::prelude::*;
+use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::definition::{Definition, definition};
-use crate::write::{Order, Syntax};
+use crate::definition::definition;
+use crate::unknown::with_hole;
+use crate::write::{Files, Order, Syntax};
 
 /// How many threads read besides one.
 const JOBS: [usize; 3] = [2, 4, 7];
 
-/// In so many cases once, every report is written: each is made of what the shortest one tells.
+/// How many threads a run of many definitions gets besides one.
+const MANY_JOBS: [usize; 2] = [2, 8];
+
+/// So many definitions that every stage starts a second thread.
+const MANY: std::ops::Range<usize> = 40..56;
+
+/// So many findings that they are written by more than one thread.
+const FINDINGS: usize = 40;
+
+/// In so many cases once, every report is written, for that takes its time.
 const ALL_REPORTS: u64 = 20;
 
-/// A directory of definitions in each of these syntaxes.
-fn tree(definitions: &[(Definition, Syntax)]) -> (TempDir, Vec<PathBuf>) {
+/// A directory for each of these definitions.
+fn tree(definitions: &[Files]) -> (TempDir, Vec<PathBuf>) {
     let root = tempfile::tempdir().unwrap();
     fs::create_dir(root.path().join(".git")).unwrap();
     let mut paths = Vec::new();
-    for (number, (definition, syntax)) in definitions.iter().enumerate() {
+    for (number, files) in definitions.iter().enumerate() {
         let directory = root.path().join(format!("service-{number}"));
         fs::create_dir(&directory).unwrap();
-        let names = definition.names();
-        let (task, service) = (definition.task(&names), definition.service(&names));
-        for (name, text) in syntax.write(&task, service.as_ref(), &mut Order(None)) {
+        for (name, text) in files {
             fs::write(directory.join(name), text).unwrap();
         }
         paths.push(directory);
@@ -87,9 +96,28 @@ fn printed(root: &Path, jobs: usize) -> Vec<Vec<u8>> {
         .collect()
 }
 
-fn definitions() -> impl Strategy<Value = Vec<(Definition, Syntax)>> {
+/// A definition in one of the syntaxes.
+fn written() -> impl Strategy<Value = Files> {
     let syntax = prop::sample::select(Syntax::ALL.to_vec());
-    prop::collection::vec((definition(), syntax), 1..3)
+    (definition(), syntax).prop_map(|(definition, syntax)| {
+        let names = definition.names();
+        let (task, service) = (definition.task(&names), definition.service(&names));
+        syntax.write(&task, service.as_ref(), &mut Order(None))
+    })
+}
+
+/// The same with a hole in it.
+fn written_with_hole() -> impl Strategy<Value = Files> {
+    let syntax = prop::sample::select(Syntax::WITH_HOLES.to_vec());
+    let inputs = (definition(), syntax, any::<usize>());
+    inputs.prop_filter_map("nothing to put it into", |(definition, syntax, pick)| {
+        let (_, task, service) = with_hole(&definition, syntax, pick)?;
+        Some(syntax.write(&task, service.as_ref(), &mut Order(None)))
+    })
+}
+
+fn definitions() -> impl Strategy<Value = Vec<Files>> {
+    prop::collection::vec(written(), 1..3)
 }
 
 #[test]
@@ -118,6 +146,26 @@ fn the_program_writes_the_same_bytes_with_any_number_of_threads() {
         let first = printed(root.path(), 1);
         for jobs in &JOBS[..2] {
             prop_assert!(printed(root.path(), *jobs) == first, "{} jobs", jobs);
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn many_definitions_give_the_same_bytes_with_any_number_of_threads() {
+    let inputs = prop::collection::vec(prop_oneof![written(), written_with_hole()], MANY);
+    crate::holds(2000, inputs, |definitions| {
+        let (root, _) = tree(&definitions);
+        let first = printed(root.path(), 1);
+        let json = FORMATS.iter().position(|format| *format == "json").unwrap();
+        let told: Value = serde_json::from_slice(&first[json]).unwrap();
+        let count = |key: &str| told[key].as_array().unwrap().len();
+        prop_assert!(count("findings") >= FINDINGS && count("undecided") > 0);
+        for jobs in MANY_JOBS {
+            let is = printed(root.path(), jobs);
+            for (at, (is, first)) in is.iter().zip(&first).enumerate() {
+                prop_assert!(is == first, "{:?} with {} jobs", FORMATS.get(at), jobs);
+            }
         }
         Ok(())
     });

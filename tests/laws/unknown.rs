@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::definition::{Definition, Role, definition};
 use crate::gates::start_order;
 use crate::verdicts::{Part, Verdicts};
-use crate::write::{HOLE, HOLE_NAME, Order, Syntax};
+use crate::write::{HOLE, Order, Syntax, is_hole};
 
 /// The places of all values below a value, as pointers.
 fn places(value: &Value, at: &str, found: &mut Vec<String>) {
@@ -38,6 +38,9 @@ const NEVER_STARTED: [&str; 7] = [
     "unknown-dependency",
     "unstartable-container",
 ];
+
+/// The rule that finds two routers.
+const DUPLICATE_ROUTER: &str = "duplicate-log-router";
 
 /// What a hole hides of a definition, beside its value.
 struct Hidden<'a> {
@@ -80,7 +83,7 @@ impl<'a> Hidden<'a> {
     }
 
     /// Whether a rule may say of this hole something else than of what stands there, and not that it cannot tell.
-    fn is_excepted(&self, rule: &str) -> bool {
+    fn is_excepted(&self, rule: &str, part: Part) -> bool {
         match self.steps.as_slice() {
             // What somebody else puts there stands not in the text, which is all that is asked.
             [.., "environment", _, "value"]
@@ -100,7 +103,9 @@ impl<'a> Hidden<'a> {
             }
             // Where nobody can tell what a container runs, its name decides whether it is a probe: only one that is
             // seen to run on is none.
-            ["containerDefinitions", at, "command" | "entryPoint", ..] => {
+            ["containerDefinitions", at, "command" | "entryPoint", ..]
+                if order_rules().contains(rule) =>
+            {
                 let container = &self.definition.containers[at.parse::<usize>().unwrap()];
                 let command = container.members.get("command").map(Value::to_string);
                 !container.suffix.is_empty()
@@ -109,7 +114,22 @@ impl<'a> Hidden<'a> {
             // In such a name, `${…}` may be Fluent Bit's own.
             [.., "log_stream_name"] => rule == "shared-log-stream" && self.syntax == Syntax::Json,
             // What runs a task is known by these: a service that names no task that can be read runs any or none.
-            ["family"] | ["taskDefinition"] => self.definition.service.is_some(),
+            ["family"] | ["taskDefinition"] if asks_of_service(rule, part) => {
+                self.definition.service.is_some()
+            }
+            // Without them, by the container that its load balancer names.
+            ["loadBalancers", ..]
+            | ["containerDefinitions"]
+            | ["containerDefinitions", _]
+            | ["containerDefinitions", _, "name"]
+                if asks_of_service(rule, part) =>
+            {
+                let service = self.definition.service.as_ref();
+                service.is_some_and(|service| {
+                    !service.contains_key("taskDefinition")
+                        || !self.definition.task.contains_key("family")
+                })
+            }
             _ => false,
         }
     }
@@ -120,14 +140,15 @@ fn silent_change(was: &Verdicts, is: &Verdicts, hidden: &Hidden) -> Option<Strin
     let finds = |rules: &[&str]| was.findings.keys().any(|(rule, _)| rules.contains(rule));
     let is_never_started = finds(&NEVER_STARTED);
     // One of two routers that is not seen leaves one.
-    let has_routers = hidden.hides_some() && finds(&["duplicate-log-router"]);
+    let has_routers = hidden.hides_some() && finds(&[DUPLICATE_ROUTER]);
     let of_order = order_rules();
-    let is_asked = |rule: &str| {
-        let moot = has_routers || is_never_started && of_order.contains(rule);
-        !moot && !hidden.is_excepted(rule)
+    let is_asked = |rule: &str, part: Part| {
+        let of_one_router = has_routers && rule != DUPLICATE_ROUTER;
+        let moot = of_one_router || is_never_started && of_order.contains(rule);
+        !moot && !hidden.is_excepted(rule, part)
     };
     // Of a container that is not seen nothing is said but that it is not.
-    let is_told = is.cannot_read(HOLE_NAME);
+    let is_told = is.cannot_read(is_hole);
     let is_gone = |part: Part| hidden.hides(part) && is_told;
     let differ = |one: &Verdicts, other: &Verdicts| {
         let only = one
@@ -135,7 +156,7 @@ fn silent_change(was: &Verdicts, is: &Verdicts, hidden: &Hidden) -> Option<Strin
             .keys()
             .filter(|question| !other.findings.contains_key(*question));
         let mut only = only.filter(|(rule, part)| {
-            is_asked(rule) && !is_gone(*part) && !other.undecided_by(rule).contains(part)
+            is_asked(rule, *part) && !is_gone(*part) && !other.undecided_by(rule).contains(part)
         });
         only.next().copied()
     };
@@ -155,6 +176,33 @@ fn order_rules() -> BTreeSet<&'static str> {
     start_order().into_iter().chain(others).collect()
 }
 
+/// The rules besides those of the start order that ask of a task which services run it, or where they run it.
+const SERVICE_RULES: [&str; 18] = [
+    "duplicate-log-router",
+    "exposed-forward-port",
+    "extreme-driver-buffer",
+    "hasty-router-stop",
+    "invalid-awslogs-options",
+    "late-s3-upload",
+    "mismatched-router-architecture",
+    "missing-execution-role",
+    "missing-log-router",
+    "missing-task-role",
+    "self-routing-router",
+    "shared-log-stream",
+    "silent-router",
+    "starved-router",
+    "unloadable-router-config",
+    "unsupported-log-driver",
+    "unused-log-router",
+    "unwatched-optional-router",
+];
+
+/// Whether the answer may be another one with another service.
+fn asks_of_service(rule: &str, part: Part) -> bool {
+    part == Part::Service || order_rules().contains(rule) || SERVICE_RULES.contains(&rule)
+}
+
 /// What the containers are called where this is a hole: whatever is called by no known name is the one whose name it is.
 fn names_with_hole(definition: &Definition, place: &str) -> Vec<String> {
     let mut names = definition.names();
@@ -166,8 +214,8 @@ fn names_with_hole(definition: &Definition, place: &str) -> Vec<String> {
     names
 }
 
-/// The definition with a hole in place of one of its values.
-fn with_hole(
+/// The definition with a hole in place of one of its values, and which one.
+pub fn with_hole(
     definition: &Definition,
     syntax: Syntax,
     pick: usize,

@@ -72,14 +72,13 @@ impl Verdicts {
         (project.tasks.len(), project.services.len())
     }
 
-    /// Whether it is told that something with this in its text, in small letters, cannot be read.
-    pub fn cannot_read(&self, text: &str) -> bool {
+    /// Whether it is told that something whose text is such cannot be read.
+    pub fn cannot_read(&self, such: impl Fn(&str) -> bool) -> bool {
         let sources = &self.checked.project.sources;
         let mut entries = self.checked.judged.undecided.iter();
         entries.any(|entry| {
             let at = entry.unknown.at;
-            let written = &sources.get(at.source).text[at.start as usize..at.end as usize];
-            written.to_lowercase().contains(text)
+            such(&sources.get(at.source).text[at.range()])
         })
     }
 

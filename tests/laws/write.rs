@@ -8,8 +8,11 @@ pub type Files = Vec<(String, String)>;
 /// What is written where a value is decided elsewhere.
 pub const HOLE: &str = "\u{1}hole\u{1}";
 
-/// What is read in its place, in small letters.
-pub const HOLE_NAME: &str = "hole";
+/// Whether this is what stands in its place, and nothing else: `${hole}`, `Hole` of `!Ref Hole`, `var.hole`.
+pub fn is_hole(text: &str) -> bool {
+    let letters: String = text.chars().filter(char::is_ascii_alphabetic).collect();
+    ["hole", "Hole", "RefHole", "varhole"].contains(&letters.as_str())
+}
 
 /// A way to write definitions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -109,6 +109,9 @@ fn a_comment_that_a_tab_indents_ends_the_text_before_it() {
         "4:5 a comment has ended the text before this"
     );
     assert_eq!(complaints("a: b\n\t# c\nd: e\n"), "");
+    // There such a line is text like others, and the two agree.
+    assert!(agrees("a: |\n  b\n  \t# c\n  d\n"));
+    assert!(agrees("a: \"b\n  \t# c\n  d\"\n"));
 }
 
 #[test]

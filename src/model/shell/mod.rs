@@ -9,6 +9,7 @@ mod run;
 mod verb;
 
 pub use lex::has_open_quote;
+pub use parse::SHELLS;
 pub use run::{End, Ends, outcomes, outcomes_without};
 pub use verb::Verb;
 

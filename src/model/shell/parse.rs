@@ -7,7 +7,7 @@ use super::{DEEPEST, Join, Shell, Simple, Word};
 const FOREIGN: [&str; 4] = ["case", "select", "function", "coproc"];
 
 /// Programs that run the text after `-c`.
-const SHELLS: [&str; 4] = ["sh", "bash", "ash", "dash"];
+pub const SHELLS: [&str; 4] = ["sh", "bash", "ash", "dash"];
 
 /// Reads a text; `None` where it is not understood.
 pub fn parse(text: &str, depth: usize) -> Option<Shell> {

@@ -118,6 +118,20 @@ impl Simple {
         wrapped || (dialler && self.program().iter().any(waits))
     }
 
+    /// Whether it ends by itself, whatever it finds.
+    pub fn ends(&self) -> bool {
+        let name = self.base_name().unwrap_or_default();
+        let follows = |word: &Word| word.text.starts_with('-') && word.text.contains(['f', 'F']);
+        match self.verb() {
+            Verb::Says => name != "yes",
+            Verb::Tests => name != "tail" || !self.words.iter().any(follows),
+            Verb::Dials(_) => ["curl", "wget", "getent", "nslookup"].contains(&name),
+            Verb::Sleeps(seconds) => seconds.is_some_and(f64::is_finite),
+            Verb::Takes | Verb::Unread => false,
+            _ => true,
+        }
+    }
+
     /// What it does.
     pub fn verb(&self) -> Verb {
         if self
