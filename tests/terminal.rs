@@ -183,7 +183,7 @@ fn a_long_scan_says_how_far_it_has_come_to_a_terminal_and_to_nobody_else() {
     }
     let directory = tempfile::tempdir().unwrap();
     let at = directory.path();
-    // One thread waits for the pipe, and the example behind it; the other one reads all these.
+    // One thread waits for the pipe; the other one reads the example and all these.
     let many = at.join("many");
     fs::create_dir(&many).unwrap();
     for number in 0..200 {
@@ -216,7 +216,7 @@ fn a_long_scan_says_how_far_it_has_come_to_a_terminal_and_to_nobody_else() {
     let mut shown = Scan::start(at, "shown.json", |pipe| {
         in_terminal(&(line(pipe) + " --format json >/dev/null"), &[])
     });
-    let mut text = String::from_utf8(shown.wait_for("looked at 200 files, 0 about ECS")).unwrap();
+    let mut text = String::from_utf8(shown.wait_for("looked at 201 files, 1 about ECS")).unwrap();
     text += &shown.finish();
     let (_, after) = text.rsplit_once(LINE).unwrap();
     assert!(after.contains("about ECS\r\x1b[K"), "not erased: {text:?}");
