@@ -8,6 +8,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use support::program::{directory, firelint};
 use tempfile::TempDir;
 
 /// Its misspelt condition is safe to repair.
@@ -16,20 +17,6 @@ const TASK: &str = r#"{ "family": "shop", "containerDefinitions": [
   { "name": "app", "image": "app:1", "dependsOn": [{ "containerName": "db", "condition": "Healthy" }] }
 ] }
 "#;
-
-fn directory(files: &[(&str, &str)]) -> TempDir {
-    let root = tempfile::tempdir().expect("a temporary directory");
-    for (name, text) in files {
-        fs::write(root.path().join(name), text).expect("written");
-    }
-    root
-}
-
-fn firelint(directory: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_firelint"));
-    let command = command.current_dir(directory).args(arguments);
-    command.output().expect("firelint runs")
-}
 
 /// The same from a shell, for what only a shell does to a process.
 #[cfg(unix)]

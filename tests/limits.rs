@@ -4,27 +4,12 @@ mod support;
 
 use std::fmt::Write;
 use std::fs::{self, File};
-use std::path::Path;
-use std::process::{Command, Output};
 
 use firelint::discover::MOST_BYTES;
 use serde_json::{Value, json};
+use support::program::{directory, firelint};
 use support::project_file;
 use tempfile::TempDir;
-
-fn directory(files: &[(&str, &str)]) -> TempDir {
-    let root = tempfile::tempdir().expect("a temporary directory");
-    for (name, text) in files {
-        fs::write(root.path().join(name), text).expect("written");
-    }
-    root
-}
-
-fn firelint(directory: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_firelint"));
-    let command = command.current_dir(directory).args(arguments);
-    command.output().expect("firelint runs")
-}
 
 /// What the run says is undecided, and that it counts as such: nothing else makes it fail.
 fn undecided(root: &TempDir) -> String {

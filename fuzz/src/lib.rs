@@ -12,6 +12,10 @@ pub mod outline;
 #[path = "../../tests/yaml/oracle.rs"]
 pub mod oracle;
 
+/// Runs in memory.
+#[path = "../../tests/support/repairing.rs"]
+pub mod repairing;
+
 /// Definitions as text.
 #[path = "../../tests/laws/write.rs"]
 pub mod write;

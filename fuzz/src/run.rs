@@ -4,30 +4,14 @@ use std::collections::BTreeSet;
 
 use firelint::finding::Severity;
 use firelint::fix;
-use firelint::project::Project;
 use firelint::report::{
     Checked, Offers, concise, github, gitlab, human, inspect, json, junit, rdjson, sarif,
 };
 use firelint::rules::{self, Category, Reported, Subject};
-use firelint::source::{Source, Sources, Span};
-use firelint::suppress::{Settings, judge};
+use firelint::source::Span;
 
 use crate::files::shown;
-
-/// The run of these paths and texts.
-pub fn checked(files: &[(String, String)]) -> Checked {
-    let mut sources = Sources::default();
-    for (path, text) in files {
-        sources.add(Source::new(path.as_str(), text.as_str()));
-    }
-    let project = Project::of(sources);
-    let judged = judge(&project, &Settings::default());
-    Checked {
-        project,
-        judged,
-        ..Checked::default()
-    }
-}
+pub use crate::repairing::checked;
 
 /// Every place that a run tells of.
 fn places(checked: &Checked) -> Vec<Span> {

@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub mod examples;
+pub mod program;
 pub mod repairing;
 
 use std::path::PathBuf;
